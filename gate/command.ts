@@ -1,0 +1,33 @@
+import type { Readable } from "node:stream";
+
+/** What a command may touch of the process it runs in. */
+export interface Io {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdin: Readable;
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Talk: progress, notes, refusals. */
+  readonly err: (text: string) => void;
+  /** Whether `err` is a terminal that may be written over. */
+  readonly errIsTerminal: boolean;
+  readonly color: boolean;
+}
+
+/** Exit codes: 0 accepted or clean, 1 refused or findings, 2 could not decide, 64 wrong usage. */
+export type ExitCode = 0 | 1 | 2 | 64;
+
+/** One subcommand of `gate`: a row in the table the command line is made from. */
+export interface GateCommand {
+  readonly name: string;
+  readonly summary: string;
+  /** The full help text, `usage: gate NAME …` first. */
+  readonly help: string;
+  /** `args` are those after the command's name. @throws UsageError, Fault */
+  run(args: readonly string[], io: Io): Promise<ExitCode>;
+}
+
+/** Wrong usage: printed with the command's usage line, exit code 64. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
