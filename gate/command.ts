@@ -11,6 +11,8 @@ export interface Io {
   readonly err: (text: string) => void;
   /** Whether `err` is a terminal that may be written over. */
   readonly errIsTerminal: boolean;
+  /** Aborted when nobody is left to read `err`; for a hook that means that receive-pack is gone. */
+  readonly unheard?: AbortSignal;
   readonly color: boolean;
 }
 

@@ -1,8 +1,9 @@
 import { type Raw, rawBytes } from "./raw.ts";
 
-// C0, DEL, C1, and the invisible or direction-changing characters that make text look like other text.
+// C0, DEL, C1, and the invisible or direction-changing characters that make text look like other text
+// (Unicode's Default_Ignorable_Code_Point, line separators, annotations, and letters drawn as nothing).
 const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u2800\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]/gu;
 
 const escapeCharacter = (character: string): string => {
   const code = character.codePointAt(0) as number;

@@ -19,30 +19,49 @@ export interface Sighting {
   readonly line: number;
   /** 1-based column in `bytes`. */
   readonly column: number;
+  /** How many bytes the secret covers where it stands, before any decoding. */
+  readonly length: number;
   /** The way in when the bytes had to be decoded, outermost first, such as `["utf-16"]`. */
   readonly via: readonly string[];
   /** What to do about the leak: where to revoke it. */
   readonly remedy: string;
 }
 
-/** Where in a push a sighting stands. */
-export type Spot =
-  | { readonly kind: "file"; readonly oid: Oid; readonly path: Raw; readonly commit: Oid; readonly symlink: boolean }
-  | { readonly kind: "path"; readonly path: Raw; readonly commit: Oid }
-  | { readonly kind: "commit"; readonly commit: Oid; readonly part: string }
-  | { readonly kind: "tag"; readonly oid: Oid; readonly part: string }
-  | { readonly kind: "ref"; readonly ref: Raw }
-  | { readonly kind: "object"; readonly oid: Oid; readonly type: string }
-  | { readonly kind: "index"; readonly path: Raw }
-  | { readonly kind: "worktree"; readonly path: Raw };
+/** What put a file where it is: a commit, or a tree that only a ref or a tag names. */
+export interface Holder {
+  readonly type: "commit" | "tree";
+  readonly oid: Oid;
+}
 
-/** A sighting and its place in the push; one secret of one rule, however often it occurs. */
+/** Where in a push a secret stands. */
+export type Spot =
+  | {
+      readonly kind: "file";
+      readonly path: Raw;
+      readonly line: number;
+      readonly by: Holder;
+      readonly symlink: boolean;
+    }
+  | { readonly kind: "path"; readonly path: Raw; readonly by: Holder }
+  /** `part` names a header or a line of the message. */
+  | { readonly kind: "commit"; readonly commit: Oid; readonly part: string }
+  | { readonly kind: "tag"; readonly tag: Oid; readonly part: string }
+  | { readonly kind: "ref"; readonly ref: Raw }
+  /** An object without a name of its own: tagged directly, or reached by nothing. */
+  | { readonly kind: "object"; readonly oid: Oid; readonly type: string; readonly line: number }
+  /** `line` is null when the name itself holds the secret. */
+  | { readonly kind: "index" | "worktree"; readonly path: Raw; readonly line: number | null };
+
+/** One secret of one rule in a push, however often it occurs. */
 export interface Finding {
   readonly sighting: Sighting;
-  /** The place to name: where the secret came in first. */
-  readonly spot: Spot;
-  /** How many places hold it, this one included. */
+  /** Where it stands, where it came in first at the head. At most `MOST_SPOTS`. */
+  readonly spots: readonly [Spot, ...Spot[]];
+  /** How many places hold it. */
   readonly occurrences: number;
-  /** True when every occurrence already stood in the same file in a trusted parent. */
+  /** True when at every place it already stood in the same file in a trusted parent. */
   readonly inherited: boolean;
 }
+
+/** Places named of one secret; the rest is counted. */
+export const MOST_SPOTS = 20;

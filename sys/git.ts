@@ -80,7 +80,16 @@ const FRUGAL = [
   "core.packedGitLimit=16m",
 ] as const;
 
-const NEUTRAL = ["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never"] as const;
+const NEUTRAL = [
+  "-c",
+  "core.quotePath=false",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "protocol.allow=never",
+  "-c",
+  "advice.graftFileDeprecated=false",
+] as const;
 
 type Extra = Partial<Omit<Command, "argv" | "env">> & { readonly env?: Readonly<Record<string, string>> };
 
@@ -102,6 +111,8 @@ export const git = async (
 ): Promise<Outcome> => {
   const { allow, ...rest } = extra;
   const outcome = await run(gitCommand(repo, args, rest));
+  // Killed because it was no longer wanted: why that is matters, not how git took it.
+  rest.signal?.throwIfAborted();
   checkGit(args, outcome, allow);
   return outcome;
 };

@@ -32,6 +32,7 @@ export interface Running {
   readonly pid: number;
   readonly stdin: Writable;
   readonly stdout: Readable;
+  readonly stderr: Readable;
   /** Settles when the process has ended and its output is closed; never rejects for an exit code. */
   readonly ended: Promise<Outcome>;
   kill(): void;
@@ -82,7 +83,14 @@ export const start = (command: Command): Running => {
     };
   });
   ended.catch(() => {});
-  return { pid: child.pid ?? -1, stdin: child.stdin, stdout: child.stdout, ended, kill };
+  return {
+    pid: child.pid ?? -1,
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended,
+    kill,
+  };
 };
 
 /** Runs a process to its end and returns all it wrote. @throws Fault when it cannot be started. */

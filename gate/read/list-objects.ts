@@ -1,0 +1,42 @@
+import { type Oid, parseOid } from "../../model/oid.ts";
+import type { GitRepo } from "../../sys/git.ts";
+import { startGit } from "../../sys/git.ts";
+import { consume, hold } from "./consume.ts";
+import { LineSplitter } from "./line-splitter.ts";
+
+/** Which objects to read: everything `tips` reach, less what `args` exclude, such as `--not --all`. */
+export interface Selection {
+  /** Object ids or revisions, one for each line of rev-list's standard input. */
+  readonly tips: readonly string[];
+  readonly args: readonly string[];
+}
+
+/** All incoming objects: reachable from a new tip and from no ref that stands already. */
+export const incoming = (tips: readonly Oid[]): Selection => ({ tips, args: ["--not", "--all"] });
+
+/** A running list of objects. */
+export interface ObjectList {
+  /** Hands over every object; to be called once. @throws Fault when git fails. */
+  each(take: (oid: Oid, isCommit: boolean) => void): Promise<void>;
+}
+
+/**
+ * One `git rev-list --objects` over all tips together. It lists commits as `<oid>`, everything else as
+ * `<oid> SP <name>`, where the name may be empty and is cut at a newline, so only the id is used.
+ * `--stdin` stands before `--not`: git before 2.42 applies `--not` to what it reads after it.
+ */
+export const startList = (repo: GitRepo, selection: Selection, signal: AbortSignal): ObjectList => {
+  const args = ["rev-list", "--objects", "--stdin", ...selection.args];
+  const running = startGit(repo, args, { signal });
+  hold(running);
+  running.stdin.end(selection.tips.map((tip) => `${tip}\n`).join(""));
+  return {
+    each(take) {
+      const lines = new LineSplitter((line) => {
+        const space = line.indexOf(" ");
+        take(parseOid(space < 0 ? line : line.slice(0, space)), space < 0);
+      });
+      return consume(running, args, lines, signal);
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+
+/** Milliseconds since the process started, from the monotonic clock. */
+export const sinceStart = (): number => performance.now();
+
+/** Milliseconds since 1970, from the clock that people set. */
+export const wallClock = (): number => Date.now();
+
+/** Times the stages of a push, in `ms`. */
+export class Stopwatch {
+  readonly stages: Record<string, number> = {};
+  /** What is being done. */
+  stage = "starting";
+  private readonly began = sinceStart();
+
+  /** Runs one stage and keeps how long it took, also when it fails. */
+  async time<T>(stage: string, work: () => Promise<T> | T): Promise<T> {
+    const start = sinceStart();
+    this.stage = stage;
+    try {
+      return await work();
+    } finally {
+      this.stages[stage] = round((this.stages[stage] ?? 0) + sinceStart() - start);
+    }
+  }
+
+  get total(): number {
+    return round(sinceStart() - this.began);
+  }
+}
+
+const round = (ms: number): number => Math.round(ms * 10) / 10;
+
+/** A name for one push, in the audit and in what the pusher reads: 12 hex digits. */
+export const newPushId = (): string => randomBytes(6).toString("hex");
