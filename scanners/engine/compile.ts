@@ -1,0 +1,56 @@
+import type { Rule } from "../rules/rule.ts";
+import { type Automaton, buildAutomaton } from "./automaton.ts";
+import { detectorsOf } from "./detector.ts";
+import type { Detector } from "./detector-type.ts";
+
+/** The longest look back that any rule may take: what a window keeps of the one before. */
+export const BACK = 2048;
+/** The longest look ahead that any rule may take. */
+export const REACH = 66_500;
+
+/** A detector to ask where an anchor stands; `exact` where the case of its letters counts. */
+export interface Entry {
+  readonly detector: Detector;
+  readonly order: number;
+  readonly length: number;
+  readonly exact: string | undefined;
+}
+
+export interface Compiled {
+  readonly automaton: Automaton;
+  /** For each ending state, by its number: whom to ask. */
+  readonly entries: readonly (readonly Entry[])[];
+  /** For each ending state: how many bytes behind the ending the widest of them may look. */
+  readonly ahead: Int32Array;
+}
+
+/** Turns rules into one automaton and the detectors to ask where it stops. */
+export const compile = (rules: readonly Rule[]): Compiled => {
+  const byAnchor = new Map<string, Entry[]>();
+  for (let order = 0; order < rules.length; order++) {
+    for (const detector of detectorsOf(rules[order] as Rule)) {
+      const { anchors, anyCase, back, reach, rule } = detector;
+      if (back > BACK || reach > REACH) throw new Error(`${rule.id} looks too far`);
+      for (const text of anchors) {
+        const folded = text.toLowerCase();
+        const entry = { detector, order, length: text.length, exact: anyCase ? undefined : text };
+        const known = byAnchor.get(folded);
+        if (known === undefined) byAnchor.set(folded, [entry]);
+        else known.push(entry);
+      }
+    }
+  }
+  const sorted = [...byAnchor.keys()].sort();
+  const automaton = buildAutomaton(sorted);
+  const entriesOf = (index: number): readonly Entry[] => byAnchor.get(sorted[index] as string) ?? [];
+  const entries = automaton.endings.map((indexes) =>
+    indexes.length === 1 ? entriesOf(indexes[0] as number) : indexes.flatMap(entriesOf),
+  );
+  const ahead = new Int32Array(entries.length);
+  for (let state = 0; state < entries.length; state++) {
+    for (const { detector, length } of entries[state] as readonly Entry[]) {
+      ahead[state] = Math.max(ahead[state] as number, detector.reach - length + 1);
+    }
+  }
+  return { automaton, entries, ahead };
+};
