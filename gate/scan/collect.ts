@@ -1,0 +1,113 @@
+import type { Holder, Sighting, Spot } from "../../model/finding.ts";
+import { GITLINK } from "../../model/object.ts";
+import type { Oid } from "../../model/oid.ts";
+import { rawBytes } from "../../model/raw.ts";
+import type { RefName } from "../../model/ref-update.ts";
+import { type Scanner, scanBytes } from "../../scanners/scanner.ts";
+import type { Change } from "../read/raw-diff-parser.ts";
+import type { PushReading } from "../read/read-push.ts";
+import { type Occurrence, secretKey } from "./occurrence.ts";
+import type { ScanSink, Seen } from "./scan-sink.ts";
+
+const SYMLINK = "120000";
+
+/**
+ * Gives every sighting its places: files and symlinks by the commits that put them there, messages and
+ * headers by their commit or tag, and names of files and refs, which are scanned here. Newest first.
+ */
+export const collect = async (
+  reading: PushReading,
+  sink: ScanSink,
+  refs: readonly RefName[],
+  scanner: Scanner,
+): Promise<Occurrence[]> => {
+  const found: Occurrence[] = [];
+  const placed = new Set<Oid>();
+
+  const place = (change: Change): void => {
+    if (change.oid === null) return;
+    if (change.olds.every((old) => old === null)) found.push(...inName(change, scanner, reading.trees));
+    // What a submodule points at may be a commit of this push, which has a place of its own.
+    if (change.mode === GITLINK) return;
+    for (const large of sink.oversized) if (large.oid === change.oid) large.path ??= change.path;
+    const seen = sink.seen.get(change.oid);
+    if (seen === undefined) return;
+    placed.add(change.oid);
+    found.push(...inFile(change, seen.sightings, reading.trees));
+  };
+  if (reading.places === "all" || sink.seen.size + sink.oversized.length > 0) await reading.changes(place);
+  for (const [oid, seen] of sink.seen) {
+    if (placed.has(oid) || seen.type === "tree") continue;
+    seen.sightings.forEach((sighting, index) => {
+      found.push({ sighting, spot: ownSpot(oid, seen, index), file: null });
+    });
+  }
+  found.push(...(await inTrees(reading, sink, found, scanner)));
+  for (const ref of refs) {
+    for (const sighting of scanBytes(scanner, "text", rawBytes(ref))) {
+      found.push({ sighting, spot: { kind: "ref", ref }, file: null });
+    }
+  }
+  return found;
+};
+
+/**
+ * Names in trees that no new path explains. Some stood there before the push, in a tree that was made anew for
+ * another entry; what is left, such as the name of an empty directory, is told by its tree.
+ */
+const inTrees = async (
+  reading: PushReading,
+  sink: ScanSink,
+  found: readonly Occurrence[],
+  scanner: Scanner,
+): Promise<Occurrence[]> => {
+  const explained = new Set(
+    found.filter(({ spot }) => spot.kind === "path").map(({ sighting }) => secretKey(sighting)),
+  );
+  const unexplained = (): Occurrence[] =>
+    [...sink.seen]
+      .filter(([, { type }]) => type === "tree")
+      .flatMap(([oid, seen]) =>
+        seen.sightings.map((sighting, index) => ({ sighting, spot: ownSpot(oid, seen, index), file: null })),
+      )
+      .filter(({ sighting }) => !explained.has(secretKey(sighting)));
+  if (unexplained().length === 0) return [];
+  await reading.namesBefore((path) => {
+    for (const sighting of scanBytes(scanner, "text", rawBytes(path))) explained.add(secretKey(sighting));
+  });
+  return unexplained();
+};
+
+const inName = (change: Change, scanner: Scanner, trees: ReadonlySet<string>): Occurrence[] =>
+  scanBytes(scanner, "text", rawBytes(change.path)).map((sighting) => ({
+    sighting,
+    spot: { kind: "path", path: change.path, by: holderOf(change, trees) },
+    file: null,
+  }));
+
+const holderOf = ({ by }: Change, trees: ReadonlySet<string>): Holder => ({
+  type: trees.has(by) ? "tree" : "commit",
+  oid: by,
+});
+
+const inFile = (change: Change, sightings: readonly Sighting[], trees: ReadonlySet<string>): Occurrence[] => {
+  const { by, path, oid, olds, mode } = change;
+  const file = oid === null || trees.has(by) ? null : { by, path, oid, olds };
+  return sightings.map((sighting) => ({
+    sighting,
+    spot: {
+      kind: "file",
+      path,
+      line: sighting.line,
+      by: holderOf(change, trees),
+      symlink: mode === SYMLINK,
+    },
+    file,
+  }));
+};
+
+const ownSpot = (oid: Oid, { type, sightings, parts }: Seen, index: number): Spot => {
+  if (type === "commit") return { kind: "commit", commit: oid, part: parts[index] ?? "" };
+  if (type === "tag") return { kind: "tag", tag: oid, part: parts[index] ?? "" };
+  return { kind: "object", oid, type, line: sightings[index]?.line ?? 1 };
+};
