@@ -1,0 +1,82 @@
+import { parseArgs } from "node:util";
+import { scanBytes } from "../../scanners/scanner.ts";
+import { type ExitCode, type GateCommand, type Io, UsageError } from "../command.ts";
+import { gateScanner } from "../line/gate-scanner.ts";
+import { preReceive } from "../line/pre-receive.ts";
+import type { PushVerdict } from "../line/push-record.ts";
+import { type PreviousHook, textWriter } from "../previous-hook.ts";
+import { readAll } from "../read-all.ts";
+import { absoluteGitDir } from "../repository.ts";
+import { repositoryPolicy } from "../repository-policy.ts";
+
+const EXIT: Readonly<Record<PushVerdict, ExitCode>> = { accept: 0, reject: 1, undecided: 2 };
+
+const HELP = `usage: gate pre-receive [--policy FILE]
+
+Judges the push that git hands to its pre-receive hook: ref updates on standard input, the
+new objects in the quarantine. Every incoming object is read and scanned; the push is refused
+with every reason at once, or accepted, recorded and, where the policy says so, forwarded.
+
+  --policy FILE   the policy; otherwise GATE_POLICY, gate.policy in the repository's
+                  configuration, gate.yaml in the repository, /etc/git-gate/gate.yaml,
+                  or the built-in default
+`;
+
+/** `gate pre-receive`. */
+export const preReceiveCommand = (previousHook: PreviousHook): GateCommand => ({
+  name: "pre-receive",
+  summary: "judge a push, as git's pre-receive hook",
+  help: HELP,
+  async run(args, io) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { policy: { type: "string" } },
+      allowPositionals: true,
+    });
+    if (positionals.length > 0)
+      throw new UsageError("takes no arguments: git passes the push on standard input");
+    const stdin = await readAll(io.stdin);
+    const gitDir = absoluteGitDir(io.env, io.cwd);
+    return EXIT[await line(io, gitDir, stdin, values.policy, previousHook)];
+  },
+});
+
+const line = (
+  io: Io,
+  gitDir: string,
+  stdin: Uint8Array,
+  policyFlag: string | undefined,
+  previousHook: PreviousHook,
+): Promise<PushVerdict> => {
+  const scanner = gateScanner(gitDir);
+  return preReceive({
+    gitDir,
+    env: io.env,
+    stdin,
+    unheard: io.unheard,
+    say: (text) => io.err(`${text}\n`),
+    scanner,
+    prepare: () => {
+      // The audit's library is asked for now and awaited when it is needed; a scan of nothing compiles the rules.
+      void import("../line/audit.ts");
+      scanBytes(scanner, "text", new Uint8Array(0));
+    },
+    loadPolicy: (repo, signal) =>
+      repositoryPolicy(repo, { flag: policyFlag, env: io.env, cwd: io.cwd, signal }),
+    openAudit: async (file) => (await import("../line/audit.ts")).openAudit(file),
+    forwarder: async (repo, { policy }, show) => {
+      if (policy.forward === null) return null;
+      const { createForwarder } = await import("../line/create-forwarder.ts");
+      return createForwarder(repo, policy.forward, io.env, show);
+    },
+    previousHook: (signal) =>
+      previousHook({
+        name: "pre-receive",
+        args: [],
+        stdin,
+        env: io.env,
+        signal,
+        write: textWriter(io.err),
+      }),
+  });
+};

@@ -1,0 +1,68 @@
+import type { Reason } from "../../model/decision.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { Raw } from "../../model/raw.ts";
+import { oldOf, type RefUpdate, tipOf } from "../../model/ref-update.ts";
+import type { Stopwatch } from "../../sys/clock.ts";
+import { type PushRecord, verdictOf } from "./push-record.ts";
+import { spotText } from "./spot-text.ts";
+import type { Who } from "./who.ts";
+
+/** Format of the lines below; raised when a reader would have to change. */
+const FORMAT = 1;
+
+type Show = (raw: Raw) => string;
+
+/** The audit line of one push. Names are shown safely, secrets only by rule and fingerprint. */
+export const auditRecord = (
+  record: PushRecord,
+  who: Who,
+  gitDir: string,
+  show: Show,
+  clock: Stopwatch,
+): Record<string, unknown> => {
+  const { decision, scanned, loaded, forward, error } = record;
+  return {
+    format: FORMAT,
+    event: "push",
+    push: record.pushId,
+    repository: gitDir,
+    who,
+    verdict: verdictOf(record),
+    ...(error === null ? {} : { error }),
+    refs: record.updates.map((update) => refRecord(update, show)),
+    ...(scanned === null
+      ? {}
+      : {
+          counts: scanned.counts,
+          coverage: scanned.coverage,
+          findings: scanned.findings.map((finding) => findingRecord(finding, show)),
+        }),
+    ...(decision === null
+      ? {}
+      : {
+          reasons: decision.verdict === "reject" ? decision.reasons.map(reasonRecord) : [],
+          notes: decision.notes.map(reasonRecord),
+        }),
+    policy: loaded === null ? null : { source: loaded.source, digest: loaded.digest },
+    forward: forward === null ? null : { outcome: forward.outcome, message: forward.message },
+    ms: { ...clock.stages, total: clock.total },
+  };
+};
+
+const refRecord = (update: RefUpdate, show: Show): Record<string, unknown> => ({
+  ref: show(update.ref),
+  kind: update.kind,
+  from: oldOf(update),
+  to: tipOf(update),
+});
+
+const findingRecord = ({ sighting, spots, occurrences, inherited }: Finding, show: Show) => ({
+  rule: sighting.rule,
+  confidence: sighting.confidence,
+  fingerprint: sighting.fingerprint,
+  spots: spots.map((spot) => spotText(spot, show)),
+  occurrences,
+  inherited,
+});
+
+const reasonRecord = ({ rule, level, message }: Reason) => ({ rule, level, message });
