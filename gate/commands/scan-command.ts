@@ -1,0 +1,88 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Fault } from "../../model/fault.ts";
+import { type GateCommand, type Io, UsageError } from "../command.ts";
+import { findRepository } from "../desk/find-repository.ts";
+import { scanDesk } from "../desk/scan-desk.ts";
+import { scanMode } from "../desk/scan-mode.ts";
+import { jsonReport } from "../report/json.ts";
+import type { ScanReport } from "../report/report.ts";
+import { sarifReport } from "../report/sarif.ts";
+import { textReport } from "../report/text.ts";
+
+const FORMATS: ReadonlyMap<string, (report: ScanReport) => string> = new Map([
+  ["text", textReport],
+  ["json", jsonReport],
+  ["sarif", sarifReport],
+]);
+
+const HELP = `usage: gate scan [REV | A..B] [--staged | --worktree | --all] [--repo DIR]
+                 [--format text|json|sarif] [--output FILE] [--policy FILE] [--quiet]
+
+Scans what would leave this machine with the reader and the scanner of the hook. Without
+arguments: the commits of HEAD that no remote has.
+
+  REV, A..B       the commits of REV that no remote has; the commits of a range
+  --staged        what a commit made now would add
+  --worktree      the files on disk, tracked and untracked, not ignored
+  --all           all history of all refs
+  --repo DIR      the repository (default: the one around the working directory)
+  --format F      text (default), json or sarif
+  --output FILE   write the report there and not to standard output
+  --policy FILE   whose confidence levels and limits hold (default: as for the hook)
+  --quiet         no progress and no talk, only the report
+
+Exit code 0: nothing that the policy blocks; 1: findings; 2: could not scan; 64: wrong usage.
+`;
+
+/** `gate scan`. */
+export const scanCommand: GateCommand = {
+  name: "scan",
+  summary: "scan a branch's own commits, the index, the work tree or all history",
+  help: HELP,
+  async run(args, io) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        staged: { type: "boolean" },
+        worktree: { type: "boolean" },
+        all: { type: "boolean" },
+        repo: { type: "string" },
+        format: { type: "string", default: "text" },
+        output: { type: "string" },
+        policy: { type: "string" },
+        quiet: { type: "boolean" },
+        "no-color": { type: "boolean" },
+      },
+    });
+    const format = FORMATS.get(values.format);
+    if (format === undefined) throw new UsageError(`--format takes ${[...FORMATS.keys()].join(", ")}`);
+    const found = await findRepository(resolve(io.cwd, values.repo ?? "."), io.env);
+    const controller = new AbortController();
+    try {
+      const mode = await scanMode(found.repo, values, positionals, controller.signal);
+      const talk = values.quiet === true ? { ...io, err: () => {} } : io;
+      const job = { found, mode, policyFlag: values.policy, signal: controller.signal };
+      const report = await scanDesk(job, talk);
+      write(format(report), values.output, io);
+      return report.reasons.length === 0 ? 0 : 1;
+    } finally {
+      // After a failure, what still runs has nobody left to read it.
+      controller.abort();
+    }
+  },
+};
+
+const write = (text: string, output: string | undefined, io: Io): void => {
+  if (output === undefined) {
+    io.out(text);
+    return;
+  }
+  try {
+    writeFileSync(resolve(io.cwd, output), text);
+  } catch (cause) {
+    throw new Fault(`cannot write ${output}: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+};

@@ -1,0 +1,107 @@
+import { createReadStream, lstatSync, readlinkSync, type Stats } from "node:fs";
+import { join } from "node:path";
+import { Fault } from "../../model/fault.ts";
+import type { Sighting } from "../../model/finding.ts";
+import { type Raw, rawBytes, rawFromBytes } from "../../model/raw.ts";
+import { type Scanner, scanBytes } from "../../scanners/scanner.ts";
+import { type GitRepo, git } from "../../sys/git.ts";
+import { group } from "../scan/group.ts";
+import type { Occurrence } from "../scan/occurrence.ts";
+import type { ScanOptions } from "../scan/scan-options.ts";
+import type { ScannedPush } from "../scan/scan-push.ts";
+import type { Oversized } from "../scan/scan-sink.ts";
+
+/**
+ * Scans the files of the work tree that git knows or would add: tracked and untracked, not ignored. A
+ * tracked file that was deleted is passed over; one that cannot be read is an error.
+ */
+export const scanWorktree = async (
+  repo: GitRepo,
+  workTree: string,
+  options: ScanOptions,
+): Promise<ScannedPush> => {
+  const { scanner, limits, signal } = options;
+  const before = scanner.bytesScanned;
+  const occurrences: Occurrence[] = [];
+  let files = 0;
+  const oversized: Oversized[] = [];
+  for (const path of await listFiles(repo, workTree, signal)) {
+    signal.throwIfAborted();
+    const file = statOf(workTree, path);
+    if (file === null || file.isDirectory()) continue;
+    if (file.size > limits.blobBytes) {
+      oversized.push({ oid: null, path, size: file.size });
+      continue;
+    }
+    const add = (sighting: Sighting, line: number | null): void => {
+      occurrences.push({ sighting, spot: { kind: "worktree", path, line }, file: null });
+    };
+    for (const sighting of scanBytes(scanner, "text", rawBytes(path))) add(sighting, null);
+    for (const sighting of await scanFile(scanner, workTree, path, file)) add(sighting, sighting.line);
+    files += 1;
+  }
+  const bytes = scanner.bytesScanned - before;
+  return {
+    findings: group(occurrences.reverse(), new Set()),
+    strays: [],
+    oversized,
+    counts: { blob: files, commit: 0, tag: 0, tree: 0 },
+    coverage: {
+      objectsListed: files,
+      objectsRead: files,
+      objectsScanned: files,
+      bytesRead: bytes,
+      bytesScanned: bytes,
+    },
+  };
+};
+
+const listFiles = async (repo: GitRepo, workTree: string, signal: AbortSignal): Promise<Raw[]> => {
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
+  const { stdout } = await git(repo, args, { signal, cwd: workTree, env: { GIT_WORK_TREE: workTree } });
+  return rawFromBytes(stdout)
+    .split("\0")
+    .filter((path) => path !== "") as Raw[];
+};
+
+const onDisk = (workTree: string, path: Raw): Buffer =>
+  Buffer.concat([Buffer.from(join(workTree, "/")), rawBytes(path)]);
+
+const statOf = (workTree: string, path: Raw): Stats | null => {
+  try {
+    return lstatSync(onDisk(workTree, path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Deleted, with its directory perhaps, in whose place a file may stand now.
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw cannotRead(error);
+  }
+};
+
+const scanFile = async (
+  scanner: Scanner,
+  workTree: string,
+  path: Raw,
+  file: Stats,
+): Promise<readonly Sighting[]> => {
+  const place = onDisk(workTree, path);
+  try {
+    if (file.isSymbolicLink()) return scanBytes(scanner, "blob", readlinkSync(place, { encoding: "buffer" }));
+    if (!file.isFile()) return [];
+    scanner.begin("blob");
+    for await (const chunk of createReadStream(place, { highWaterMark: 1024 * 1024 }))
+      scanner.write(chunk as Buffer);
+    return scanner.end();
+  } catch (error) {
+    throw cannotRead(error);
+  }
+};
+
+const cannotRead = (cause: unknown): Fault =>
+  new Fault(
+    `cannot read a file of the work tree: ${(cause as NodeJS.ErrnoException).code ?? "unknown error"}`,
+    {
+      cause,
+      hint: "what cannot be read cannot be called clean",
+    },
+  );
