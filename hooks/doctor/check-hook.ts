@@ -1,0 +1,105 @@
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { run } from "../../sys/run.ts";
+import { inspectHook, isExecutable } from "../hook-file.ts";
+import { type HookScript, hookScript, SCRIPT_VERSION } from "../hook-script.ts";
+import { hasKeptHook, keptHook } from "../keep-hook.ts";
+import type { Repository } from "../repository.ts";
+import { userEnv } from "../user-git.ts";
+import { type Check, type ExpectedHook, ok, type Patient, problem, type Verdict, warn } from "./check.ts";
+
+/** Each hook is there, is executable, is the gate's, and what it runs can run. */
+export const checkHook: Check = {
+  name: "hook",
+  run: async (patient) => (await Promise.all(patient.hooks.map((each) => examineHook(each, patient)))).flat(),
+};
+
+const REINSTALL = "gate install puts it right";
+
+const examineHook = async (
+  { hook, file }: ExpectedHook,
+  { repo, tools }: Patient,
+): Promise<readonly Verdict[]> => {
+  const found = await inspectHook(file);
+  if (found.kind === "absent") {
+    return [problem(`there is no ${file}: nothing is checked`, REINSTALL)];
+  }
+  const verdicts: Verdict[] = [];
+  if (!found.executable) {
+    verdicts.push(problem(`${file} is not executable: git skips it without a word`, REINSTALL));
+  }
+  if (found.kind === "foreign") {
+    verdicts.push(problem(`${file} is not the gate's`, "gate install keeps it and puts the gate before it"));
+    return verdicts;
+  }
+  const { script, text } = found;
+  if (script.version !== SCRIPT_VERSION) {
+    verdicts.push(warn(`${file} was written by another version of the gate (v${script.version})`, REINSTALL));
+  } else if (text !== hookScript(hook, script.node, script.program)) {
+    verdicts.push(problem(`${file} has been changed since it was installed`, REINSTALL));
+  }
+  const start = await examineStart(script, repo, tools.version);
+  if (start.status === "ok" && verdicts.length === 0) verdicts.push(ok(`${file} runs ${start.message}`));
+  else if (start.status !== "ok") verdicts.push(start);
+  return [
+    ...verdicts,
+    ...(await examineKept(file)),
+    ...(await examineWriters([file, dirname(file), script.program, dirname(script.program), script.node])),
+  ];
+};
+
+const examineStart = async (script: HookScript, repo: Repository, version: string): Promise<Verdict> => {
+  const { node, program } = script;
+  if (!(await isExecutable(node))) {
+    return problem(`${node} is missing or not executable: every push is refused`, REINSTALL);
+  }
+  if ((await stat(program).catch(() => null)) === null) {
+    return problem(`${program} is missing: every push is refused`, REINSTALL);
+  }
+  const outcome = await run({
+    argv: [node, program, "--version"],
+    cwd: repo.gitDir,
+    env: withoutNodeOptions(userEnv(repo.env)),
+    signal: AbortSignal.timeout(20_000),
+  });
+  if (outcome.exitCode !== 0) {
+    return problem(`${program} does not start: ${node} ended with ${outcome.exitCode ?? outcome.signal}`);
+  }
+  const answer = outcome.stdout.toString("utf8").trim().split("\n")[0] ?? "";
+  if (!answer.split(/\s+/).includes(version)) {
+    return warn(`${program} is version ${answer || "unknown"}, this is version ${version}`, REINSTALL);
+  }
+  return ok(`${program} (${version}) with ${node}`);
+};
+
+// As the stub starts it.
+const withoutNodeOptions = ({ NODE_OPTIONS: _, ...env }: Record<string, string>): Record<string, string> =>
+  env;
+
+const examineKept = async (file: string): Promise<readonly Verdict[]> => {
+  if (!(await hasKeptHook(file))) return [];
+  const kept = keptHook(file);
+  return [
+    (await isExecutable(kept))
+      ? ok(`${kept}, the hook that was there before, runs after the gate's checks`)
+      : warn(
+          `${kept}, the hook that was there before, is not executable and does not run`,
+          "chmod +x to use it",
+        ),
+  ];
+};
+
+/** Whoever may write to one of these is past the gate. */
+const examineWriters = async (paths: readonly string[]): Promise<readonly Verdict[]> => {
+  const verdicts: Verdict[] = [];
+  for (const path of new Set(paths)) {
+    const mode = (await stat(path).catch(() => null))?.mode ?? 0;
+    const sticky = (mode & 0o1000) !== 0;
+    if ((mode & 0o002) !== 0 && !sticky)
+      verdicts.push(problem(`everybody may write to ${path}`, "chmod o-w"));
+    else if ((mode & 0o020) !== 0) {
+      verdicts.push(warn(`the group of ${path} may write to it, and so switch the gate off`, "chmod g-w"));
+    }
+  }
+  return verdicts;
+};
