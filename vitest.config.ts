@@ -4,6 +4,7 @@ export default defineConfig({
   define: { GIT_GATE_VERSION: JSON.stringify("test") },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/global-setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",

@@ -1,0 +1,73 @@
+import type { CommandRow } from "../gate/cli.ts";
+
+const previousHook = async () => (await import("../hooks/previous-hook.ts")).previousHook(process.cwd());
+
+/** What an installation and the doctor know of this program. */
+const hookTools = async () => {
+  const { standardTools } = await import("../hooks/standard-tools.ts");
+  const { plantedSecret } = await import("../scanners/samples/planted.ts");
+  return standardTools(plantedSecret);
+};
+
+/** Every command of `gate`, loaded when it is called. */
+export const commands: readonly CommandRow[] = [
+  {
+    name: "pre-receive",
+    summary: "judge a push, as git's pre-receive hook",
+    load: async () => {
+      const { preReceiveCommand } = await import("../gate/commands/pre-receive-command.ts");
+      return preReceiveCommand(async (hook) => (await previousHook())(hook));
+    },
+  },
+  {
+    name: "scan",
+    summary: "scan a branch's own commits, the index, the work tree or all history",
+    load: async () => (await import("../gate/commands/scan-command.ts")).scanCommand,
+  },
+  {
+    name: "pre-push",
+    summary: "scan what a push would send, as a clone's pre-push hook",
+    load: async () => {
+      const { prePushCommand } = await import("../gate/commands/desk-hook-commands.ts");
+      return prePushCommand(async (hook) => (await previousHook())(hook));
+    },
+  },
+  {
+    name: "pre-commit",
+    summary: "scan what is staged, as a clone's pre-commit hook",
+    load: async () => {
+      const { preCommitCommand } = await import("../gate/commands/desk-hook-commands.ts");
+      return preCommitCommand(async (hook) => (await previousHook())(hook));
+    },
+  },
+  {
+    name: "install",
+    summary: "put the gate's hook where git runs it",
+    load: async () => {
+      const { installCommand } = await import("../hooks/install-command.ts");
+      return installCommand(await hookTools());
+    },
+  },
+  {
+    name: "uninstall",
+    summary: "take the gate's hook away and leave what was there before",
+    load: async () => (await import("../hooks/uninstall-command.ts")).uninstallCommand,
+  },
+  {
+    name: "doctor",
+    summary: "say whether the gate really guards a repository",
+    load: async () => {
+      const { doctorCommand } = await import("../hooks/doctor-command.ts");
+      return doctorCommand(await hookTools());
+    },
+  },
+  {
+    name: "reconcile",
+    summary: "settle forwards whose end was unclear",
+    load: async () => {
+      const { reconcileCommand } = await import("../gate/forward/reconcile-command.ts");
+      const { loadForward } = await import("../gate/line/load-forward.ts");
+      return reconcileCommand(loadForward);
+    },
+  },
+];

@@ -1,0 +1,9 @@
+import { commands } from "./commands.ts";
+import { main } from "./main.ts";
+import { warmUp } from "./warm.ts";
+
+/** Runs the program. */
+export const start = (): Promise<void> => main(commands);
+
+/** Runs the code that every push needs, so that the build can keep it compiled. */
+export const warm = (): Promise<void> => warmUp(commands);
