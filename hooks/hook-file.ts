@@ -1,7 +1,7 @@
-import { constants } from "node:fs";
-import { access, lstat, readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { Fault } from "../model/fault.ts";
 import { type HookScript, readHookScript } from "./hook-script.ts";
+import { isExecutable } from "./is-executable.ts";
 
 /** What stands where git looks for a hook. */
 export type HookFile =
@@ -19,7 +19,7 @@ export const inspectHook = async (file: string): Promise<HookFile> => {
   const stats = await lstat(file).catch(unlessAbsent);
   if (stats === null) return { kind: "absent" };
   if (!stats.isFile() && !stats.isSymbolicLink()) throw new Fault(`${file} is not a file`);
-  const executable = await isExecutable(file);
+  const executable = isExecutable(file);
   const text = await readFile(file, "utf8").catch(unlessUnreadable);
   const script = text === null ? null : readHookScript(text);
   return text === null || script === null
@@ -29,13 +29,6 @@ export const inspectHook = async (file: string): Promise<HookFile> => {
 
 // A dangling link, and a file that may be executed but not read, are somebody's too.
 const unlessUnreadable = (error: unknown): null => (hasCode(error, "EACCES") ? null : unlessAbsent(error));
-
-/** Whether git would run it: it asks access(2), and skips what it may not execute without a word. */
-export const isExecutable = (file: string): Promise<boolean> =>
-  access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 
 /** For `catch`: null when there is no such file, the error otherwise. */
 export const unlessAbsent = (error: unknown): null => {

@@ -8,6 +8,9 @@ export type HookName = (typeof HOOK_NAMES)[number];
 /** What the hook that stood there before the gate is called from then on. */
 export const KEPT_SUFFIX = ".before-gate";
 
+/** Where the hook that stood there before the gate is kept. */
+export const keptHook = (file: string): string => file + KEPT_SUFFIX;
+
 /** @throws UsageError naming the hooks there are. */
 export const parseHookName = (text: string): HookName => {
   const name = HOOK_NAMES.find((hook) => hook === text);

@@ -2,10 +2,7 @@ import { constants } from "node:fs";
 import { chmod, copyFile, link, lstat, readFile, readlink, rename, stat, symlink } from "node:fs/promises";
 import { Fault } from "../model/fault.ts";
 import { hasCode, inspectHook, unlessAbsent } from "./hook-file.ts";
-import { KEPT_SUFFIX } from "./hook-name.ts";
-
-/** Where the hook that stood there before the gate is kept. */
-export const keptHook = (file: string): string => file + KEPT_SUFFIX;
+import { keptHook } from "./hook-name.ts";
 
 /** Whether a hook was kept, executable or not. */
 export const hasKeptHook = async (file: string): Promise<boolean> =>

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, realpath } from "node:fs/promises";
 import { Fault } from "../model/fault.ts";
-import { isExecutable } from "./hook-file.ts";
+import { isExecutable } from "./is-executable.ts";
 
 // Where version managers and package runners keep what they may take away again.
 const FLEETING =
@@ -23,7 +23,7 @@ export const programPath = async (path: string): Promise<string> => {
 
 /** A node that the administrator named: used under that name. @throws Fault */
 export const nodePath = async (path: string): Promise<string> => {
-  if (!(await isExecutable(path))) throw new Fault(`not a program: ${path}`, { hint: "--node names a node" });
+  if (!isExecutable(path)) throw new Fault(`not a program: ${path}`, { hint: "--node names a node" });
   return oneLine(path);
 };
 

@@ -2,9 +2,9 @@ import { constants } from "node:os";
 import { resolve } from "node:path";
 import type { PreviousHook } from "../gate/previous-hook.ts";
 import { start } from "../sys/run.ts";
-import { isExecutable } from "./hook-file.ts";
+import { keptHook } from "./hook-name.ts";
 import { HOOK_FILE_VARIABLE, NODE_OPTIONS_VARIABLE } from "./hook-script.ts";
-import { keptHook } from "./keep-hook.ts";
+import { isExecutable } from "./is-executable.ts";
 
 /** What the hook that was there before the gate made of the push. */
 export type PreviousHookOutcome =
@@ -40,7 +40,7 @@ export const startedFrom = (env: NodeJS.ProcessEnv, cwd: string): string | null 
 export const runPreviousHook = async (given: PreviousHookRun): Promise<PreviousHookOutcome> => {
   if (given.file === null) return { ran: false };
   const file = keptHook(given.file);
-  if (!(await isExecutable(file))) return { ran: false };
+  if (!isExecutable(file)) return { ran: false };
   const running = start({
     // Git sends both outputs of a hook to the pusher, in the order they were written in.
     argv: ["/bin/sh", "-c", 'exec "$0" "$@" 2>&1', file, ...given.args],

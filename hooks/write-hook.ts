@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault } from "../model/fault.ts";
-import { isExecutable } from "./hook-file.ts";
+import { isExecutable } from "./is-executable.ts";
 
 /**
  * Puts an executable file in place in one step: git finds the old hook or the new one, never none and
@@ -20,7 +20,7 @@ export const writeHook = async (file: string, text: string): Promise<void> => {
     } finally {
       await handle.close();
     }
-    if (!(await isExecutable(draft))) {
+    if (!isExecutable(draft)) {
       throw new Fault(`files in ${dirname(file)} cannot be executed, so git would skip the hook`, {
         hint: "is that file system mounted noexec?",
       });

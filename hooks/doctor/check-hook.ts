@@ -1,9 +1,11 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { run } from "../../sys/run.ts";
-import { inspectHook, isExecutable } from "../hook-file.ts";
+import { inspectHook } from "../hook-file.ts";
+import { keptHook } from "../hook-name.ts";
 import { type HookScript, hookScript, SCRIPT_VERSION } from "../hook-script.ts";
-import { hasKeptHook, keptHook } from "../keep-hook.ts";
+import { isExecutable } from "../is-executable.ts";
+import { hasKeptHook } from "../keep-hook.ts";
 import type { Repository } from "../repository.ts";
 import { userEnv } from "../user-git.ts";
 import { type Check, type ExpectedHook, ok, type Patient, problem, type Verdict, warn } from "./check.ts";
@@ -50,7 +52,7 @@ const examineHook = async (
 
 const examineStart = async (script: HookScript, repo: Repository, version: string): Promise<Verdict> => {
   const { node, program } = script;
-  if (!(await isExecutable(node))) {
+  if (!isExecutable(node)) {
     return problem(`${node} is missing or not executable: every push is refused`, REINSTALL);
   }
   if ((await stat(program).catch(() => null)) === null) {
@@ -80,7 +82,7 @@ const examineKept = async (file: string): Promise<readonly Verdict[]> => {
   if (!(await hasKeptHook(file))) return [];
   const kept = keptHook(file);
   return [
-    (await isExecutable(kept))
+    isExecutable(kept)
       ? ok(`${kept}, the hook that was there before, runs after the gate's checks`)
       : warn(
           `${kept}, the hook that was there before, is not executable and does not run`,

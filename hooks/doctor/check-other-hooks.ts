@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { gitVersion, isAtLeast } from "../git-version.ts";
-import { isExecutable } from "../hook-file.ts";
+import { isExecutable } from "../is-executable.ts";
 import { userGit } from "../user-git.ts";
 import { type Check, ok, problem, type Verdict, warn } from "./check.ts";
 
@@ -14,7 +14,7 @@ export const checkLaterHooks: Check = {
     const gate = hooks.find(({ hook }) => hook === "pre-receive");
     if (gate === undefined) return [];
     const present: string[] = [];
-    for (const name of LATER) if (await isExecutable(join(dirname(gate.file), name))) present.push(name);
+    for (const name of LATER) if (isExecutable(join(dirname(gate.file), name))) present.push(name);
     if (present.length === 0) return [ok("no hook after the gate can refuse a push")];
     const names = present.join(", ");
     const { forwards } = await tools.policyFor(repo.gitDir, repo.env);
