@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { lstatSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Fault } from "../model/fault.ts";
+import { crypto } from "../sys/crypto.ts";
 import { BUILT_IN } from "./defaults.ts";
 import type { LoadedPolicy } from "./policy.ts";
 
@@ -55,7 +55,7 @@ export const readPolicy = async (file: string): Promise<LoadedPolicy> => {
   return {
     policy: parsePolicy(decode(bytes, file), file),
     source: file,
-    digest: createHash("sha256").update(bytes).digest("hex").slice(0, 16),
+    digest: crypto().createHash("sha256").update(bytes).digest("hex").slice(0, 16),
   };
 };
 
