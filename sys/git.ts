@@ -69,7 +69,8 @@ export const gitEnv = (repo: GitRepo): Record<string, string> => ({
 
 /**
  * Settings that keep git's memory small: objects over a megabyte are streamed, packs are mapped in small
- * windows (git-config(1), core.bigFileThreshold, core.packedGitWindowSize, core.packedGitLimit).
+ * windows, few bases of deltas are kept (git-config(1), core.bigFileThreshold, core.packedGitWindowSize, core.packedGitLimit,
+ * core.deltaBaseCacheLimit).
  */
 const FRUGAL = [
   "-c",
@@ -78,6 +79,8 @@ const FRUGAL = [
   "core.packedGitWindowSize=1m",
   "-c",
   "core.packedGitLimit=16m",
+  "-c",
+  "core.deltaBaseCacheLimit=48m",
 ] as const;
 
 const NEUTRAL = [

@@ -36,7 +36,7 @@ export const scanStaged = async (repo: GitRepo, options: ScanOptions): Promise<S
       ...inFile.map((sighting) => ({
         sighting,
         spot: spot(change.path, sighting.line),
-        file: { ...change, oid: change.oid as Oid },
+        file: { ...change, oid: change.oid as Oid, commit: NO_COMMIT },
       })),
     ];
   });
@@ -49,6 +49,9 @@ export const scanStaged = async (repo: GitRepo, options: ScanOptions): Promise<S
     coverage,
   };
 };
+
+/** What is staged is compared with HEAD by path alone. */
+const NO_COMMIT = { added: 0 } as const;
 
 const spot = (path: Raw, line: number | null): Spot => ({ kind: "index", path, line });
 

@@ -25,18 +25,14 @@ const EMPTY_TREE = {
  */
 const PLACES = ["diff-tree", "--stdin", "--root", "-c", "-r", "-z", "--raw", "--no-renames"] as const;
 
-/** As above, with the names files had before, per parent; for a few commits only, it reads contents. */
-export const WITH_RENAMES = [
-  "diff-tree",
-  "--stdin",
-  "-m",
-  "-r",
-  "-z",
-  "--raw",
-  "-M",
-  "-C",
-  "--find-copies-harder",
-] as const;
+/** As above, with the names that files had before, per parent; for a few commits only, it reads contents. */
+export const WITH_RENAMES = ["diff-tree", "--stdin", "-m", "-r", "-z", "--raw", "-M", "-C"] as const;
+
+/**
+ * The same, and looks for the origin of a copy also among files that the commit leaves alone. Takes time in
+ * proportion to added files times all files, so it is for commits that add few.
+ */
+export const WITH_COPIES = [...WITH_RENAMES, "--find-copies-harder"] as const;
 
 export const startChanges = (
   repo: GitRepo,

@@ -6,7 +6,7 @@ import type { RefName } from "../../model/ref-update.ts";
 import { type Scanner, scanBytes } from "../../scanners/scanner.ts";
 import type { Change } from "../read/raw-diff-parser.ts";
 import type { PushReading } from "../read/read-push.ts";
-import { type Occurrence, secretKey } from "./occurrence.ts";
+import { type FileVersion, type Occurrence, secretKey } from "./occurrence.ts";
 import type { ScanSink, Seen } from "./scan-sink.ts";
 
 const SYMLINK = "120000";
@@ -24,16 +24,23 @@ export const collect = async (
   const found: Occurrence[] = [];
   const placed = new Set<Oid>();
 
+  let by: Oid | null = null;
+  let commit = { added: 0 };
   const place = (change: Change): void => {
+    if (change.by !== by) commit = { added: 0 };
+    by = change.by;
     if (change.oid === null) return;
-    if (change.olds.every((old) => old === null)) found.push(...inName(change, scanner, reading.trees));
+    if (change.olds.every((old) => old === null)) {
+      commit.added += 1;
+      found.push(...inName(change, scanner, reading.trees));
+    }
     // What a submodule points at may be a commit of this push, which has a place of its own.
     if (change.mode === GITLINK) return;
     for (const large of sink.oversized) if (large.oid === change.oid) large.path ??= change.path;
     const seen = sink.seen.get(change.oid);
     if (seen === undefined) return;
     placed.add(change.oid);
-    found.push(...inFile(change, seen.sightings, reading.trees));
+    found.push(...inFile(change, seen.sightings, reading.trees, commit));
   };
   if (reading.places === "all" || sink.seen.size + sink.oversized.length > 0) await reading.changes(place);
   for (const [oid, seen] of sink.seen) {
@@ -90,9 +97,14 @@ const holderOf = ({ by }: Change, trees: ReadonlySet<string>): Holder => ({
   oid: by,
 });
 
-const inFile = (change: Change, sightings: readonly Sighting[], trees: ReadonlySet<string>): Occurrence[] => {
+const inFile = (
+  change: Change,
+  sightings: readonly Sighting[],
+  trees: ReadonlySet<string>,
+  commit: FileVersion["commit"],
+): Occurrence[] => {
   const { by, path, oid, olds, mode } = change;
-  const file = oid === null || trees.has(by) ? null : { by, path, oid, olds };
+  const file = oid === null || trees.has(by) ? null : { by, path, oid, olds, commit };
   return sightings.map((sighting) => ({
     sighting,
     spot: {

@@ -1,7 +1,7 @@
 import type { Oid } from "../../model/oid.ts";
 import type { GitRepo } from "../../sys/git.ts";
 import type { OidSet } from "../read/oid-set.ts";
-import { startChanges, WITH_RENAMES } from "../read/read-changes.ts";
+import { startChanges, WITH_COPIES, WITH_RENAMES } from "../read/read-changes.ts";
 import { readObjects } from "../read/read-objects.ts";
 import { type FileVersion, type Occurrence, secretKey } from "./occurrence.ts";
 import type { ScanOptions } from "./scan-options.ts";
@@ -20,7 +20,7 @@ const changeKey = ({ by, path }: Pick<FileVersion, "by" | "path">): string => `$
 /**
  * Finds the occurrences whose secret already stood in the same file, also under its old name, in a parent
  * that the gate trusts, directly or through other incoming commits. A version that is not incoming stands
- * in trusted history. Costs nothing without findings, three more git processes at most with them.
+ * in trusted history. Costs nothing without findings, four more git processes at most with them.
  */
 export const findInherited = async (
   repo: GitRepo,
@@ -36,10 +36,13 @@ export const findInherited = async (
   const olds = files.flatMap(({ file }) => file.olds.filter((old) => old !== null));
   await scanTrusted(repo, listed, olds, trusted, options);
   const direct = spread(files, listed, trusted, renames);
-  const open = files.filter((occurrence) => !direct.has(occurrence));
+  // Only a file that was not there before may have had another name.
+  const open = files.filter((occurrence) => !direct.has(occurrence) && isAdded(occurrence.file));
   if (open.length === 0) return direct;
 
-  await findRenames(repo, new Set(open.map(({ file }) => file.by)), renames, options.signal);
+  const [few, many] = byAdded(open);
+  await findRenames(repo, few, WITH_COPIES, renames, options.signal);
+  await findRenames(repo, many, WITH_RENAMES, renames, options.signal);
   const sources = open.flatMap(({ file }) => renames.get(changeKey(file)) ?? []);
   await scanTrusted(
     repo,
@@ -100,14 +103,29 @@ const scanTrusted = async (
   }
 };
 
+const isAdded = ({ olds }: FileVersion): boolean => olds.every((old) => old === null);
+
+/** Adding more files than this, a commit is not searched for copies of files that it leaves alone. */
+const FEW_FILES = 100;
+
+/** Commits that add few files, and the others. */
+const byAdded = (files: readonly InFile[]): [ReadonlySet<Oid>, ReadonlySet<Oid>] => {
+  const few = new Set<Oid>();
+  const many = new Set<Oid>();
+  for (const { file } of files) (file.commit.added <= FEW_FILES ? few : many).add(file.by);
+  return [few, many];
+};
+
 /** The names that files had before a commit renamed or copied them. */
 const findRenames = async (
   repo: GitRepo,
   commits: ReadonlySet<Oid>,
+  args: readonly string[],
   renames: Map<string, Source[]>,
   signal: AbortSignal,
 ): Promise<void> => {
-  const changes = startChanges(repo, signal, WITH_RENAMES);
+  if (commits.size === 0) return;
+  const changes = startChanges(repo, signal, args);
   for (const commit of commits) changes.commit(commit);
   await changes.finish(({ by, path, source, olds }) => {
     const [oid] = olds;

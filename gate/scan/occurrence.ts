@@ -16,6 +16,8 @@ export interface FileVersion {
   readonly path: Raw;
   readonly oid: Oid;
   readonly olds: readonly (Oid | null)[];
+  /** How many files the commit adds, this one included or not. */
+  readonly commit: { readonly added: number };
 }
 
 /** Names a secret of a rule, for comparing. */
