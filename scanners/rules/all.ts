@@ -1,3 +1,5 @@
+import { FILES } from "../context/files.ts";
+import { ASSIGNMENTS, STATEMENTS } from "../context/rules.ts";
 import { AI } from "./ai.ts";
 import { CI } from "./ci.ts";
 import { CLOUD_AWS } from "./cloud-aws.ts";
@@ -34,6 +36,9 @@ export const ALL_RULES: readonly Rule[] = [
   ...IDENTITY,
   ...PRIVATE_KEYS,
   ...CONTEXT,
+  ...FILES,
+  ...STATEMENTS,
+  ...ASSIGNMENTS,
 ];
 
 export const ruleById = (id: string): Rule | undefined => ALL_RULES.find((rule) => rule.id === id);

@@ -22,6 +22,16 @@ const token = (random: Random, payload: object): string =>
 
 const password = (random: Random): string => `${random.text(ALNUM, 14)}7q`;
 
+/** A password of mixed classes, with a sign in it. */
+const signed = (random: Random): string => `${random.text(ALNUM, 5)}!q7${random.text(ALNUM, 5)}`;
+
+const behind = (before: string, secret: string, rest = ""): Sample => ({
+  text: before + secret + rest,
+  secret,
+});
+
+const hexToken = (random: Random): string => `${random.text("0123456789abcdef", 38)}a7`;
+
 const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 const paired = (id: string, secret: string): Sample => ({ text: `id: ${id}\nsecret: ${secret}\n`, secret });
@@ -82,6 +92,25 @@ export const PROBE_SAMPLES: Readonly<Record<string, (random: Random) => Sample>>
     const secret = `${random.text("0123456789abcdef", 38)}a7`;
     return { text: `Authorization: Bearer ${secret}`, secret };
   },
+  "password-assignment": (random) =>
+    behind(random.pick(["db_password: ", "PGPASSWORD=", "userPwd = ", "--password "]), signed(random)),
+  "secret-assignment": (random) => behind(random.pick(["client_secret: ", "APP_SECRET="]), hexToken(random)),
+  "token-assignment": (random) =>
+    behind(random.pick(["refresh_token: ", "CORP_TOKEN="]), `${random.text(ALNUM, 30)}q7`),
+  "key-assignment": (random) =>
+    behind(random.pick(["X-Api-Key: ", "apikey=", "ENCRYPTION_KEY="]), hexToken(random)),
+  "authorization-assignment": (random) => behind("proxy_auth: ", hexToken(random)),
+  "authorization-header": (random) => behind("Authorization: SSWS ", hexToken(random)),
+  "sql-password": (random) => behind("CREATE USER app IDENTIFIED BY '", signed(random), "';"),
+  "command-password": (random) => behind("sshpass -p ", signed(random), " ssh host"),
+  "call-password": (random) => behind('NetworkCredential("deploy", "', signed(random), '")'),
+  "session-cookie": (random) => behind("Cookie: lang=en; sessionid=", hexToken(random)),
+  "kubernetes-secret": (random) => {
+    const secret = Buffer.from(`${signed(random)}xyz`).toString("base64");
+    return { text: `kind: Secret\nmetadata:\n  name: db\ndata:\n  dsn: ${secret}\n`, secret };
+  },
+  "filezilla-password": (random) =>
+    behind('<Pass encoding="base64">', Buffer.from(signed(random)).toString("base64"), "</Pass>"),
   "json-web-token": (random) =>
     whole(token(random, { sub: random.text(ALNUM, 12), iat: 1_700_000_000 + random.below(1e6) })),
   "supabase-service-role": (random) =>
