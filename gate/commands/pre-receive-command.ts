@@ -57,9 +57,9 @@ const line = (
     say: (text) => io.err(`${text}\n`),
     scanner,
     prepare: () => {
-      // The audit's library is asked for now and awaited when it is needed; a scan of nothing compiles the rules.
+      // The audit's library is asked for now and awaited when it is needed; a scan of one byte compiles the rules.
       void import("../line/audit.ts");
-      scanBytes(scanner, "text", new Uint8Array(0));
+      scanBytes(scanner, "text", new Uint8Array(1));
     },
     loadPolicy: (repo, signal) =>
       repositoryPolicy(repo, { flag: policyFlag, env: io.env, cwd: io.cwd, signal }),
