@@ -53,7 +53,7 @@ const bundle = async (source, name) => {
     minifyWhitespace: true,
     // An import in the course of the program becomes a require, which the starter answers from its cache.
     supported: { "dynamic-import": false },
-    define: { GIT_GATE_VERSION: JSON.stringify(version) },
+    define: { GIT_GATE_VERSION: JSON.stringify(version), GIT_GATE_ASSETS: "__dirname" },
     plugins: [apart],
   });
   // The last line says which bundle this is; a code cache begins with the same words.

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { writePackedRules } from "../gate/assets.ts";
 import { type CommandRow, runCli } from "../gate/cli.ts";
+import { packRules } from "../scanners/engine/create-scanner.ts";
 import { run } from "../sys/run.ts";
 
 const POLICY =
@@ -38,6 +40,7 @@ export const warmUp = async (rows: readonly CommandRow[]): Promise<void> => {
       const code = await runCli(rows, ["pre-receive"], { ...io, out: () => {}, err: () => {} });
       if (code !== 0) throw new Error(`a clean push was answered with ${code}`);
     };
+    writePackedRules(packRules());
     await push();
     writeFileSync(join(scratch, "gate.yaml"), POLICY);
     await push();

@@ -2,6 +2,7 @@ import type { Rule } from "../rules/rule.ts";
 import { type Automaton, buildAutomaton } from "./automaton.ts";
 import { detectorsOf } from "./detector.ts";
 import type { Detector } from "./detector-type.ts";
+import { unpackAutomaton } from "./packed-automaton.ts";
 
 /** The longest look back that any rule may take: what a window keeps of the one before. */
 export const BACK = 2048;
@@ -18,14 +19,16 @@ export interface Entry {
 
 export interface Compiled {
   readonly automaton: Automaton;
+  /** What it looks for: in lower case, sorted. */
+  readonly anchors: readonly string[];
   /** For each ending state, by its number: whom to ask. */
   readonly entries: readonly (readonly Entry[])[];
   /** For each ending state: how many bytes behind the ending the widest of them may look. */
   readonly ahead: Int32Array;
 }
 
-/** Turns rules into one automaton and the detectors to ask where it stops. */
-export const compile = (rules: readonly Rule[]): Compiled => {
+/** Turns rules into one automaton and the detectors to ask where it stops; takes a packed automaton if it fits. */
+export const compile = (rules: readonly Rule[], packed: Uint8Array | null = null): Compiled => {
   const byAnchor = new Map<string, Entry[]>();
   for (let order = 0; order < rules.length; order++) {
     for (const detector of detectorsOf(rules[order] as Rule)) {
@@ -41,7 +44,7 @@ export const compile = (rules: readonly Rule[]): Compiled => {
     }
   }
   const sorted = [...byAnchor.keys()].sort();
-  const automaton = buildAutomaton(sorted);
+  const automaton = (packed === null ? null : unpackAutomaton(packed, sorted)) ?? buildAutomaton(sorted);
   const entriesOf = (index: number): readonly Entry[] => byAnchor.get(sorted[index] as string) ?? [];
   const entries = automaton.endings.map((indexes) =>
     indexes.length === 1 ? entriesOf(indexes[0] as number) : indexes.flatMap(entriesOf),
@@ -52,5 +55,5 @@ export const compile = (rules: readonly Rule[]): Compiled => {
       ahead[state] = Math.max(ahead[state] as number, detector.reach - length + 1);
     }
   }
-  return { automaton, entries, ahead };
+  return { automaton, anchors: sorted, entries, ahead };
 };

@@ -5,6 +5,7 @@ import type { Content, FingerprintOf, Scanner } from "../scanner.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Compiled, compile } from "./compile.ts";
 import { createLane } from "./lane.ts";
+import { packAutomaton } from "./packed-automaton.ts";
 import { createSightings } from "./sightings.ts";
 import { createNulFreeView } from "./strip-nuls.ts";
 
@@ -12,11 +13,17 @@ export interface ScannerOptions {
   readonly fingerprint: FingerprintOf;
   /** Default: every rule there is. */
   readonly rules?: readonly Rule[];
+  /** The rules' automaton, packed when the program was built; asked for when the rules are compiled. */
+  readonly packed?: () => Uint8Array | null;
 }
 
 /** The builtin scanner. Rules are compiled when the first stretch begins. */
-export const createScanner = ({ fingerprint, rules = ALL_RULES }: ScannerOptions): Scanner & Effort => {
-  const compiled = (): Compiled => compiledOnce(rules);
+export const createScanner = ({
+  fingerprint,
+  rules = ALL_RULES,
+  packed = () => null,
+}: ScannerOptions): Scanner & Effort => {
+  const compiled = (): Compiled => compiledOnce(rules, packed);
   const sightings = createSightings(fingerprint);
   const emit =
     (via: readonly string[]) =>
@@ -62,10 +69,16 @@ export interface Effort {
 
 const compilations = new WeakMap<readonly Rule[], Compiled>();
 
-const compiledOnce = (rules: readonly Rule[]): Compiled => {
+const compiledOnce = (rules: readonly Rule[], packed: () => Uint8Array | null): Compiled => {
   const known = compilations.get(rules);
   if (known !== undefined) return known;
-  const compiled = compile(rules);
+  const compiled = compile(rules, packed());
   compilations.set(rules, compiled);
   return compiled;
+};
+
+/** The automaton of the builtin rules as bytes, for `packed`. */
+export const packRules = (): Uint8Array => {
+  const { automaton, anchors } = compile(ALL_RULES);
+  return packAutomaton(automaton, anchors);
 };

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Fingerprint } from "../../model/finding.ts";
+import { buildAutomaton } from "../../scanners/engine/automaton.ts";
+import { createScanner, packRules } from "../../scanners/engine/create-scanner.ts";
+import { packAutomaton, unpackAutomaton } from "../../scanners/engine/packed-automaton.ts";
+import { ALL_RULES } from "../../scanners/rules/all.ts";
+import { sampleOf } from "../../scanners/samples/generate.ts";
+import { scanBytes } from "../../scanners/scanner.ts";
+
+const ANCHORS = ["akia", "ghp_", "ghs_", "pass", "password"];
+
+describe("an automaton that was packed", () => {
+  test("comes back as it was, wherever its bytes lie", () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string({ minLength: 1, maxLength: 8, unit: fc.constantFrom(..."abc_") }), {
+          minLength: 1,
+        }),
+        fc.nat(7),
+        (texts, shift) => {
+          const anchors = [...texts].sort();
+          const automaton = buildAutomaton(anchors);
+          const bytes = packAutomaton(automaton, anchors);
+          const moved = new Uint8Array(bytes.length + shift);
+          moved.set(bytes, shift);
+          expect(unpackAutomaton(moved.subarray(shift), anchors)).toEqual(automaton);
+        },
+      ),
+    );
+  });
+
+  test("is not taken for other anchors, cut short, longer, or not one at all", () => {
+    const bytes = packAutomaton(buildAutomaton(ANCHORS), ANCHORS);
+    expect(unpackAutomaton(bytes, ANCHORS)).not.toBeNull();
+    expect(unpackAutomaton(bytes, ANCHORS.slice(1))).toBeNull();
+    expect(unpackAutomaton(bytes.subarray(0, -4), ANCHORS)).toBeNull();
+    expect(unpackAutomaton(Buffer.concat([bytes, Buffer.alloc(4)]), ANCHORS)).toBeNull();
+    expect(unpackAutomaton(new Uint8Array(3), ANCHORS)).toBeNull();
+    expect(unpackAutomaton(new Uint8Array(400), ANCHORS)).toBeNull();
+  });
+
+  test("finds what the one that is built anew finds", () => {
+    const fingerprint = (rule: string, secret: Uint8Array): Fingerprint =>
+      `${rule} ${Buffer.from(secret).toString("hex")}` as Fingerprint;
+    const text = Buffer.from(ALL_RULES.map(({ id }) => sampleOf(id, 1)).join("\n\n"), "latin1");
+    const packed = packRules();
+    // A copy of the table of rules is compiled on its own.
+    const scans = [() => null, () => packed].map((source) =>
+      scanBytes(createScanner({ fingerprint, rules: [...ALL_RULES], packed: source }), "blob", text),
+    );
+    expect(scans[0]?.length).toBeGreaterThan(300);
+    expect(scans[1]).toEqual(scans[0]);
+  });
+});
