@@ -20,7 +20,6 @@ export const sarifReport = ({ reasons, notes, show, version }: ScanReport): stri
           driver: {
             name: "git-gate",
             semanticVersion: version,
-            informationUri: "https://www.npmjs.com/package/git-gate",
             rules: [...rules.values()],
           },
         },
