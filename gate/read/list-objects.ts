@@ -11,6 +11,10 @@ export interface Selection {
   readonly args: readonly string[];
 }
 
+/** Whether anything is left out: what is left out is trusted, and only then can something be old news. */
+export const leavesOut = ({ tips, args }: Selection): boolean =>
+  args.includes("--not") || tips.some((tip) => tip.includes(".."));
+
 /** All incoming objects: reachable from a new tip and from no ref that stands already. */
 export const incoming = (tips: readonly Oid[]): Selection => ({ tips, args: ["--not", "--all"] });
 

@@ -11,6 +11,8 @@ export interface ScanOptions {
   readonly scanner: Scanner;
   readonly limits: ScanLimits;
   readonly signal: AbortSignal;
+  /** False when all of history is scanned, so that nothing can have stood there before. Default: true. */
+  readonly trusts?: boolean;
   /** Sees every object go by, for showing progress. */
   readonly follow?: (sink: ObjectSink) => ObjectSink;
 }

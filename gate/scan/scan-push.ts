@@ -3,11 +3,12 @@ import type { Finding } from "../../model/finding.ts";
 import type { Oid } from "../../model/oid.ts";
 import type { RefName } from "../../model/ref-update.ts";
 import type { GitRepo } from "../../sys/git.ts";
-import type { Selection } from "../read/list-objects.ts";
+import { leavesOut, type Selection } from "../read/list-objects.ts";
 import { type BegunReading, beginSelection, type Coverage, type PushReading } from "../read/read-push.ts";
 import { collect } from "./collect.ts";
 import { group } from "./group.ts";
 import { findInherited } from "./inherited.ts";
+import type { Occurrence } from "./occurrence.ts";
 import type { ScanOptions } from "./scan-options.ts";
 import { type Oversized, ScanSink } from "./scan-sink.ts";
 
@@ -26,7 +27,10 @@ export const scanSelection = (
   selection: Selection,
   options: ScanOptions,
 ): Promise<ScannedPush> =>
-  scanReading(repo, beginSelection(repo, selection, options.signal, { places: "of findings" }), [], options);
+  scanReading(repo, beginSelection(repo, selection, options.signal, { places: "of findings" }), [], {
+    ...options,
+    trusts: leavesOut(selection),
+  });
 
 /**
  * Scans everything a begun reading brings, and the names of the refs.
@@ -45,7 +49,10 @@ export const scanReading = async (
   const coverage = proveCoverage(reading.coverage, sink, scanner.bytesScanned - before);
 
   const occurrences = await collect(reading, sink, refs, scanner);
-  const inherited = await findInherited(repo, reading.listed, occurrences, options);
+  const { trusts = true } = options;
+  const inherited = trusts
+    ? await findInherited(repo, reading.listed, occurrences, options)
+    : new Set<Occurrence>();
   return {
     findings: group(occurrences, inherited),
     strays: reading.strays,

@@ -93,7 +93,8 @@ const setUp = async (): Promise<Setup> => {
 const entries = (report: string): readonly string[] =>
   report
     .replace(/"Entropy": (.*),/g, (_, entropy) => `"Entropy": ${Number(entropy).toFixed(4)},`)
-    .slice(3, -5)
+    .replace(/^\[\n \{\n/, "")
+    .replace(/\n \}\n\]\n?$/, "")
     .split("\n },\n {\n")
     .sort();
 
