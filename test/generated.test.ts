@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { policyJsonSchema } from "../policy/json-schema.ts";
 import { policyReference } from "../policy/reference.ts";
+import { walkModule } from "./support/assemble-walk.ts";
 
 // Generated files are checked, not trusted: `npm run generate` writes them, this test compares.
 
@@ -11,4 +12,8 @@ test("the JSON Schema of the policy is the one the schema gives", async () => {
 
 test("the reference page of the policy is the one the schema gives", async () => {
   await expect(policyReference()).toMatchFileSnapshot("../docs/policy.md");
+});
+
+test("the walk of the automaton is the one its source gives", async () => {
+  await expect(await walkModule()).toMatchFileSnapshot("../scanners/engine/walk/module.ts");
 });

@@ -1,45 +1,48 @@
+import { LONGEST_ANCHOR, ROW_SHIFT } from "./walk/layout.ts";
+
 /**
- * Aho-Corasick as a flat table over classes of bytes: `state = table[state + classes[byte]]`, where a state is
- * the index of its row. Letters are folded, so case is the verifier's business. The states in which an anchor
- * ends have the highest numbers: one comparison tells them.
+ * Aho-Corasick as a flat table over classes of bytes, as `walk/` reads it: a state is the distance of its row
+ * from the table's start, a class that of its cell from the row's, both in `bytes`. Letters are folded, so case
+ * is the verifier's business. The states in which an anchor ends come last: one comparison tells them.
  */
 export interface Automaton {
   readonly classes: Uint8Array;
   readonly table: Int32Array;
-  /** The row of the first state in which an anchor ends. */
+  /** The first state in which an anchor ends. */
   readonly firstEnding: number;
-  readonly width: number;
-  /** Indices of the anchors that end in each of those states, by `(state - firstEnding) / width`. */
+  /** Indices of the anchors that end in each of those states, in order. */
   readonly endings: readonly (readonly number[])[];
   readonly longest: number;
 }
 
+const CELL = 4;
+const ROW = 1 << ROW_SHIFT;
+const WIDTH = ROW / CELL;
+
 const fold = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
 
 /** Class 0 is every byte that stands in no anchor. */
-const classify = (anchors: readonly string[]): { readonly classes: Uint8Array; readonly width: number } => {
+const classify = (anchors: readonly string[]): Uint8Array => {
   const classes = new Uint8Array(256);
   let width = 1;
   for (const anchor of anchors) {
     for (let at = 0; at < anchor.length; at++) {
       const byte = fold(anchor.charCodeAt(at));
-      if (classes[byte] === 0) classes[byte] = width++;
+      if (classes[byte] !== 0) continue;
+      if (width === WIDTH) throw new Error(`the anchors are made of more than ${WIDTH - 1} different bytes`);
+      classes[byte] = width++ * CELL;
     }
   }
   for (let letter = 0x61; letter <= 0x7a; letter++) classes[letter - 0x20] = classes[letter] as number;
-  return { classes, width };
+  return classes;
 };
 
 /** Wants the anchors in lower case, sorted, none twice. */
 export const buildAutomaton = (anchors: readonly string[]): Automaton => {
-  const { classes, width } = classify(anchors);
-  const trie = plant(anchors, classes);
-  return {
-    classes,
-    width,
-    longest: Math.max(1, ...anchors.map((anchor) => anchor.length)),
-    ...flatten(trie, width),
-  };
+  const longest = Math.max(1, ...anchors.map((anchor) => anchor.length));
+  if (longest > LONGEST_ANCHOR) throw new Error(`an anchor of more than ${LONGEST_ANCHOR} bytes`);
+  const classes = classify(anchors);
+  return { classes, longest, ...flatten(plant(anchors, classes)) };
 };
 
 /** The anchors as a tree: nodes are numbered, 0 is the root; each points to its first child and next sibling. */
@@ -84,9 +87,9 @@ const plant = (anchors: readonly string[], classes: Uint8Array): Trie => {
  * Turns the tree into a table without failures, breadth first: a row is a copy of the row of the longest proper
  * suffix, with the node's own children put in. Plain states are numbered from the front, ending ones from the back.
  */
-const flatten = (trie: Trie, width: number): Pick<Automaton, "table" | "firstEnding" | "endings"> => {
+const flatten = (trie: Trie): Pick<Automaton, "table" | "firstEnding" | "endings"> => {
   const { size, column, child, sibling, own } = trie;
-  const table = new Int32Array(size * width);
+  const table = new Int32Array(size * WIDTH);
   const row = new Int32Array(size);
   const fail = new Int32Array(size);
   const queue = new Int32Array(size);
@@ -98,15 +101,15 @@ const flatten = (trie: Trie, width: number): Pick<Automaton, "table" | "firstEnd
     const node = queue[done] as number;
     const from = row[node] as number;
     const failed = fail[node] as number;
-    if (node !== 0) table.copyWithin(from, failed, failed + width);
+    if (node !== 0) table.copyWithin(from / CELL, failed / CELL, failed / CELL + WIDTH);
     for (let next = child[node] as number; next !== 0; next = sibling[next] as number) {
-      const at = from + (column[next] as number);
+      const at = (from + (column[next] as number)) / CELL;
       const suffix = node === 0 ? 0 : (table[at] as number);
-      const inherited = endingAt[suffix / width];
+      const inherited = endingAt[suffix / ROW];
       const mine = own[next] as number;
       const ends = mine === 0 ? inherited : [mine - 1, ...(inherited ?? [])];
-      const to = (ends === undefined ? plain++ : --ending) * width;
-      if (ends !== undefined) endingAt[to / width] = ends;
+      const to = (ends === undefined ? plain++ : --ending) * ROW;
+      if (ends !== undefined) endingAt[to / ROW] = ends;
       row[next] = to;
       fail[next] = suffix;
       table[at] = to;
@@ -115,5 +118,5 @@ const flatten = (trie: Trie, width: number): Pick<Automaton, "table" | "firstEnd
   }
   const endings: (readonly number[])[] = [];
   for (let state = ending; state < size; state++) endings.push(endingAt[state] ?? []);
-  return { table, firstEnding: ending * width, endings };
+  return { table, firstEnding: ending * ROW, endings };
 };

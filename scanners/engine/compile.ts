@@ -1,8 +1,9 @@
 import type { Rule } from "../rules/rule.ts";
-import { type Automaton, buildAutomaton } from "./automaton.ts";
+import { buildAutomaton } from "./automaton.ts";
 import { detectorsOf } from "./detector.ts";
 import type { Detector } from "./detector-type.ts";
-import { unpackAutomaton } from "./packed-automaton.ts";
+import { packAutomaton, unpackAutomaton } from "./packed-automaton.ts";
+import { createWalker, type Walker } from "./walk/walker.ts";
 
 /** The longest look back that any rule may take: what a window keeps of the one before. */
 export const BACK = 2048;
@@ -18,9 +19,7 @@ export interface Entry {
 }
 
 export interface Compiled {
-  readonly automaton: Automaton;
-  /** What it looks for: in lower case, sorted. */
-  readonly anchors: readonly string[];
+  readonly walker: Walker;
   /** For each ending state, by its number: whom to ask. */
   readonly entries: readonly (readonly Entry[])[];
   /** For each ending state: how many bytes behind the ending the widest of them may look. */
@@ -29,6 +28,30 @@ export interface Compiled {
 
 /** Turns rules into one automaton and the detectors to ask where it stops; takes a packed automaton if it fits. */
 export const compile = (rules: readonly Rule[], packed: Uint8Array | null = null): Compiled => {
+  const byAnchor = entriesByAnchor(rules);
+  const sorted = [...byAnchor.keys()].sort();
+  const automaton = (packed === null ? null : unpackAutomaton(packed, sorted)) ?? buildAutomaton(sorted);
+  const entriesOf = (index: number): readonly Entry[] => byAnchor.get(sorted[index] as string) ?? [];
+  const entries = automaton.endings.map((indexes) =>
+    indexes.length === 1 ? entriesOf(indexes[0] as number) : indexes.flatMap(entriesOf),
+  );
+  const ahead = new Int32Array(entries.length);
+  for (let state = 0; state < entries.length; state++) {
+    for (const { detector, length } of entries[state] as readonly Entry[]) {
+      ahead[state] = Math.max(ahead[state] as number, detector.reach - length + 1);
+    }
+  }
+  return { walker: createWalker(automaton), entries, ahead };
+};
+
+/** The rules' automaton as bytes, to be built once and given to `compile`. */
+export const packAutomatonOf = (rules: readonly Rule[]): Uint8Array => {
+  const sorted = [...entriesByAnchor(rules).keys()].sort();
+  return packAutomaton(buildAutomaton(sorted), sorted);
+};
+
+/** Whom to ask for each anchor, in lower case. */
+const entriesByAnchor = (rules: readonly Rule[]): ReadonlyMap<string, readonly Entry[]> => {
   const byAnchor = new Map<string, Entry[]>();
   for (let order = 0; order < rules.length; order++) {
     for (const detector of detectorsOf(rules[order] as Rule)) {
@@ -43,17 +66,5 @@ export const compile = (rules: readonly Rule[], packed: Uint8Array | null = null
       }
     }
   }
-  const sorted = [...byAnchor.keys()].sort();
-  const automaton = (packed === null ? null : unpackAutomaton(packed, sorted)) ?? buildAutomaton(sorted);
-  const entriesOf = (index: number): readonly Entry[] => byAnchor.get(sorted[index] as string) ?? [];
-  const entries = automaton.endings.map((indexes) =>
-    indexes.length === 1 ? entriesOf(indexes[0] as number) : indexes.flatMap(entriesOf),
-  );
-  const ahead = new Int32Array(entries.length);
-  for (let state = 0; state < entries.length; state++) {
-    for (const { detector, length } of entries[state] as readonly Entry[]) {
-      ahead[state] = Math.max(ahead[state] as number, detector.reach - length + 1);
-    }
-  }
-  return { automaton, anchors: sorted, entries, ahead };
+  return byAnchor;
 };

@@ -3,9 +3,8 @@ import { ALL_RULES } from "../rules/all.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { Content, FingerprintOf, Scanner } from "../scanner.ts";
 import type { Candidate } from "./candidate.ts";
-import { type Compiled, compile } from "./compile.ts";
+import { type Compiled, compile, packAutomatonOf } from "./compile.ts";
 import { createLane } from "./lane.ts";
-import { packAutomaton } from "./packed-automaton.ts";
 import { createSightings } from "./sightings.ts";
 import { createNulFreeView } from "./strip-nuls.ts";
 
@@ -78,7 +77,4 @@ const compiledOnce = (rules: readonly Rule[], packed: () => Uint8Array | null): 
 };
 
 /** The automaton of the builtin rules as bytes, for `packed`. */
-export const packRules = (): Uint8Array => {
-  const { automaton, anchors } = compile(ALL_RULES);
-  return packAutomaton(automaton, anchors);
-};
+export const packRules = (): Uint8Array => packAutomatonOf(ALL_RULES);

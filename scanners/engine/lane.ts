@@ -3,8 +3,8 @@ import { latin1 } from "../shape/latin1.ts";
 import { aim, newView, type View } from "../shape/view.ts";
 import { byStart, type Candidate, settle } from "./candidate.ts";
 import { BACK, type Compiled, type Entry } from "./compile.ts";
-import { BLOCK, findEndings, newEndings } from "./find-endings.ts";
 import { countNewlines, lastNewline } from "./lines.ts";
+import { BLOCK } from "./walk/layout.ts";
 
 /** Bytes held at once; more than twice what the widest rule looks at, so that every window gets on. */
 export const WINDOW = 262_144;
@@ -45,7 +45,6 @@ export const createLane = (
   observe?: Observe,
 ): Lane => {
   const view = newView();
-  const endings = newEndings();
   const window = Buffer.allocUnsafeSlow(WINDOW);
   const line: Line = { number: 1, start: 0 };
   let held: readonly Candidate[] = [];
@@ -101,8 +100,7 @@ export const createLane = (
     observed = base + to - from;
     aim(view, bytes, from, to);
     if (gapped) locate(to);
-    const { automaton, entries, ahead } = compiled();
-    const next = search(automaton, entries, ahead, from, to, last);
+    const next = search(compiled(), from, to, last);
     const settled = last ? Number.POSITIVE_INFINITY : placeOf(Math.max(from, next - BACK), from);
     if (found.length > 0 || held.length > 0) release(bytes, from, settled);
     searched = base + next - from;
@@ -114,24 +112,17 @@ export const createLane = (
     return keep;
   };
 
-  const search = (
-    automaton: Compiled["automaton"],
-    entries: Compiled["entries"],
-    ahead: Int32Array,
-    from: number,
-    to: number,
-    last: boolean,
-  ): number => {
-    const { firstEnding, width } = automaton;
+  const search = ({ walker, entries, ahead }: Compiled, from: number, to: number, last: boolean): number => {
+    const { counts, lists } = walker;
     for (let block = from + searched - base; block < to; block += BLOCK) {
-      findEndings(automaton, view.bytes, from, block, Math.min(block + BLOCK, to), endings);
-      for (let quarter = 0; quarter < 4; quarter++) {
-        const count = endings.counts[quarter] as number;
-        if (count === 0) continue;
-        const list = endings.at[quarter] as Int32Array;
+      walker.walk(view.bytes, from, block, Math.min(block + BLOCK, to));
+      const { shift } = walker;
+      for (let lane = 0; lane < lists.length; lane++) {
+        const count = (counts[lane] as number) * 2;
+        const list = lists[lane] as Int32Array;
         for (let index = 0; index < count; index += 2) {
-          const ending = list[index] as number;
-          const state = ((list[index + 1] as number) - firstEnding) / width;
+          const ending = (list[index] as number) + shift;
+          const state = walker.stateOf(list[index + 1] as number);
           if (!last && ending + (ahead[state] as number) > to) return ending;
           ask(entries[state] as readonly Entry[], ending, from);
         }

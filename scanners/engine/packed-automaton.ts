@@ -1,10 +1,11 @@
 import type { Automaton } from "./automaton.ts";
+import { ROW_SHIFT } from "./walk/layout.ts";
 
 /** Tells the byte order, since the table is stored as the machine holds it. */
 const MARK = 0x67617465;
 const CLASSES = 256;
 
-interface Header extends Pick<Automaton, "firstEnding" | "width" | "longest" | "endings"> {
+interface Header extends Pick<Automaton, "firstEnding" | "longest" | "endings"> {
   /** Which anchors it was built from, in order. */
   readonly anchors: string;
 }
@@ -16,8 +17,8 @@ const nameOf = (anchors: readonly string[]): string => anchors.join("\n");
  * padded to four bytes, table.
  */
 export const packAutomaton = (automaton: Automaton, anchors: readonly string[]): Uint8Array => {
-  const { firstEnding, width, longest, endings, classes, table } = automaton;
-  const header: Header = { firstEnding, width, longest, endings, anchors: nameOf(anchors) };
+  const { firstEnding, longest, endings, classes, table } = automaton;
+  const header: Header = { firstEnding, longest, endings, anchors: nameOf(anchors) };
   const json = Buffer.from(JSON.stringify(header), "latin1");
   const padded = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, " ")]);
   const start = Buffer.from(new Int32Array([MARK, padded.length]).buffer);
@@ -37,8 +38,8 @@ export const unpackAutomaton = (bytes: Uint8Array, anchors: readonly string[]): 
   if (mark !== MARK || length < 0 || tableAt > bytes.length) return null;
   const json = Buffer.from(bytes.buffer, bytes.byteOffset + 8 + CLASSES, length).toString("latin1");
   const { anchors: name, ...header } = JSON.parse(json) as Header;
-  const cells = header.firstEnding + header.endings.length * header.width;
-  if (name !== nameOf(anchors) || bytes.length !== tableAt + cells * 4) return null;
+  const tableBytes = header.firstEnding + (header.endings.length << ROW_SHIFT);
+  if (name !== nameOf(anchors) || bytes.length !== tableAt + tableBytes) return null;
   return {
     ...header,
     classes: new Uint8Array(copy(bytes, 8, 8 + CLASSES)),

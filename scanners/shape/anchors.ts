@@ -7,7 +7,7 @@ export interface Anchors {
   readonly max: number;
 }
 
-const LONGEST = 6;
+const LONGEST = 8;
 const GOOD = 4;
 const MOST_TEXTS = 100;
 const MOST_EXPANDED = 16;

@@ -1,6 +1,6 @@
 import type { Anchors } from "./anchors.ts";
 
-const LONGEST = 6;
+const LONGEST = 8;
 const SHORTEST = 3;
 
 // A literal beginning, or a group of literals and what literal follows it.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildAutomaton } from "../../scanners/engine/automaton.ts";
-import { findEndings, newEndings } from "../../scanners/engine/find-endings.ts";
+import { createWalker } from "../../scanners/engine/walk/walker.ts";
 import { countNewlines, lastNewline } from "../../scanners/engine/lines.ts";
 import { ALL_RULES } from "../../scanners/rules/all.ts";
 import { sampleFromShape } from "../../scanners/samples/from-shape.ts";
@@ -103,21 +103,21 @@ describe("the automaton", () => {
           minLength: 1,
           maxLength: 8,
         }),
-        text(900),
+        text(2000),
         fc.nat(20),
         (words, content, start) => {
           const anchors = words.map((word) => Buffer.from(word, "latin1").toString("latin1")).sort();
           const bytes = Buffer.from(content, "latin1");
           const automaton = buildAutomaton(anchors);
-          const endings = newEndings();
+          const walker = createWalker(automaton);
           const from = Math.min(start, bytes.length);
-          findEndings(automaton, bytes, 0, from, bytes.length, endings);
+          walker.walk(bytes, 0, from, bytes.length);
           const found: string[] = [];
-          endings.at.forEach((list, quarter) => {
-            for (let index = 0; index < (endings.counts[quarter] as number); index += 2) {
-              const state = ((list[index + 1] as number) - automaton.firstEnding) / automaton.width;
+          walker.lists.forEach((list, lane) => {
+            for (let index = 0; index < (walker.counts[lane] as number) * 2; index += 2) {
+              const state = walker.stateOf(list[index + 1] as number);
               for (const anchor of automaton.endings[state] ?? [])
-                found.push(`${list[index]} ${anchors[anchor]}`);
+                found.push(`${(list[index] as number) + walker.shift} ${anchors[anchor]}`);
             }
           });
           const wanted: string[] = [];
