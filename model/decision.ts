@@ -13,10 +13,19 @@ export interface Reason {
   /** What the pusher can do, one line. */
   readonly hint?: string;
   readonly finding?: Finding;
+  /** Key of the policy that decides it, such as `refs.rules.0.delete`; absent where no policy can change it. */
+  readonly key?: string;
+  /** Something could not be looked into: `mode: monitor` does not let it pass. */
+  readonly undecided?: true;
 }
 
 export type Decision =
-  | { readonly verdict: "accept"; readonly notes: readonly Reason[] }
+  | {
+      readonly verdict: "accept";
+      readonly notes: readonly Reason[];
+      /** What would have refused the push, had the policy not been in `mode: monitor`. */
+      readonly monitored?: readonly [Reason, ...Reason[]];
+    }
   | {
       readonly verdict: "reject";
       readonly reasons: readonly [Reason, ...Reason[]];

@@ -25,20 +25,30 @@ export const display = (raw: Raw): string => {
 };
 
 const decodePieces = (bytes: Buffer): string => {
-  const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let text = "";
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes[at] as number);
-    const piece = bytes.subarray(at, at + length);
-    try {
-      text += strict.decode(piece);
-      at += length;
-    } catch {
-      text += `\\x${(bytes[at] as number).toString(16).padStart(2, "0")}`;
-      at += 1;
-    }
+    const length = sequenceLength(bytes, at);
+    text +=
+      length === 0
+        ? `\\x${(bytes[at] as number).toString(16).padStart(2, "0")}`
+        : bytes.toString("utf8", at, at + length);
+    at += Math.max(1, length);
   }
   return text;
 };
 
-const sequenceLength = (lead: number): number => (lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1);
+/** The length of the well-formed sequence at `at` (Unicode, table 3-7), or 0 where there is none. */
+const sequenceLength = (bytes: Buffer, at: number): number => {
+  const lead = bytes[at] as number;
+  if (lead < 0x80) return 1;
+  const length = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (length === 0 || at + length > bytes.length) return 0;
+  const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[at + 1] as number;
+  if (second < low || second > high) return 0;
+  for (let index = at + 2; index < at + length; index += 1) {
+    if (((bytes[index] as number) & 0xc0) !== 0x80) return 0;
+  }
+  return length;
+};

@@ -1,6 +1,6 @@
 import { Fault } from "../model/fault.ts";
-import type { Command, Outcome, Running } from "./run.ts";
-import { run, start } from "./run.ts";
+import type { Command, Feeding, Outcome, Running } from "./run.ts";
+import { run, start, startInto } from "./run.ts";
 
 /** A repository as git is to see it, with the environment its children get. */
 export interface GitRepo {
@@ -10,6 +10,8 @@ export interface GitRepo {
   readonly quarantine: Readonly<Record<string, string>>;
   /** PATH and what else the child may inherit. */
   readonly base: Readonly<Record<string, string>>;
+  /** Beginnings of refs whose history nobody has judged: what only they reach counts as incoming. */
+  readonly untrusted?: readonly string[];
 }
 
 /**
@@ -69,7 +71,7 @@ export const gitEnv = (repo: GitRepo): Record<string, string> => ({
 
 /**
  * Settings that keep git's memory small: objects over a megabyte are streamed, packs are mapped in small
- * windows, few bases of deltas are kept (git-config(1), core.bigFileThreshold, core.packedGitWindowSize, core.packedGitLimit,
+ * windows, few bases of deltas are kept (lists and comparisons of trees gain nothing by more) (git-config(1), core.bigFileThreshold, core.packedGitWindowSize, core.packedGitLimit,
  * core.deltaBaseCacheLimit).
  */
 const FRUGAL = [
@@ -80,7 +82,7 @@ const FRUGAL = [
   "-c",
   "core.packedGitLimit=16m",
   "-c",
-  "core.deltaBaseCacheLimit=48m",
+  "core.deltaBaseCacheLimit=8m",
 ] as const;
 
 const NEUTRAL = [
@@ -105,6 +107,14 @@ export const gitCommand = (repo: GitRepo, args: readonly string[], extra: Extra 
 /** Starts git with streams for the caller. */
 export const startGit = (repo: GitRepo, args: readonly string[], extra: Extra = {}): Running =>
   start(gitCommand(repo, args, extra));
+
+/** Starts git with a stream for the caller to write to; what git writes goes to a file descriptor. */
+export const startGitInto = (
+  repo: GitRepo,
+  args: readonly string[],
+  output: number,
+  extra: Extra = {},
+): Feeding => startInto(gitCommand(repo, args, extra), output);
 
 /** Runs git to its end; any exit code but 0 (or those in `allow`) is a Fault. */
 export const git = async (

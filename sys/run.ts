@@ -27,15 +27,19 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A process whose streams are used while it runs. */
-export interface Running {
+/** A process that writes to a file descriptor, and whose input is used while it runs. */
+export interface Feeding {
   readonly pid: number;
   readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
   /** Settles when the process has ended and its output is closed; never rejects for an exit code. */
   readonly ended: Promise<Outcome>;
   kill(): void;
+}
+
+/** A process whose streams are used while it runs. */
+export interface Running extends Feeding {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
 }
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
@@ -43,12 +47,25 @@ const MAX_STDERR = 64 * 1024;
 
 /** Starts a process whose standard input and output the caller drives. */
 export const start = (command: Command): Running => {
+  const { child, ...running } = launch(command, "pipe");
+  return { ...running, stdout: child.stdout as Readable, stderr: child.stderr };
+};
+
+/** Starts a process whose input the caller drives; its output goes to an open file descriptor. */
+export const startInto = (command: Command, output: number): Feeding => {
+  const { child: _, ...feeding } = launch(command, output);
+  return feeding;
+};
+
+const launch = (command: Command, stdout: "pipe" | number) => {
   const [file, ...args] = command.argv;
   const child = execa(file, args, {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     env: command.env,
     extendEnv: false,
     stdin: "pipe",
+    // Any open descriptor will do (child_process, options.stdio); execa's types know the first few only.
+    stdout: stdout as "pipe",
     buffer: false,
     encoding: "buffer",
     reject: false,
@@ -83,14 +100,7 @@ export const start = (command: Command): Running => {
     };
   });
   ended.catch(() => {});
-  return {
-    pid: child.pid ?? -1,
-    stdin: child.stdin,
-    stdout: child.stdout,
-    stderr: child.stderr,
-    ended,
-    kill,
-  };
+  return { child, pid: child.pid ?? -1, stdin: child.stdin, ended, kill };
 };
 
 /** Runs a process to its end and returns all it wrote. @throws Fault when it cannot be started. */
