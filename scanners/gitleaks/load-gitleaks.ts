@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { Fault } from "../../model/fault.ts";
 import { rawBytes } from "../../model/raw.ts";
 import type { FingerprintOf } from "../scanner.ts";
-import { type IsKnown, readBaseline } from "./baseline.ts";
 import { loadConfig } from "./config/load-config.ts";
 import type { GitleaksFinding } from "./detect/finding.ts";
 import type { Fragment } from "./detect/fragment.ts";
@@ -11,15 +7,15 @@ import { lookFor } from "./detect/keywords.ts";
 import type { Found, Match } from "./detect/match.ts";
 import { scan } from "./detect/scan.ts";
 import { goString } from "./go-string.ts";
-import { readIgnoreFile } from "./ignore-file.ts";
+import { readLists } from "./lists.ts";
 
 export interface GitleaksOptions {
   /** A `.gitleaks.toml`. */
   readonly config: string;
   /** A `.gitleaksignore`. */
-  readonly ignore?: string;
+  readonly ignore?: string | undefined;
   /** A former JSON report. */
-  readonly baseline?: string;
+  readonly baseline?: string | undefined;
   /** gitleaks' own `config/gitleaks.toml`, for files that say `extend.useDefault`. */
   readonly defaultConfig?: string;
   /** Where relative paths start, that of `extend.path` too. Default: the working directory, as with gitleaks. */
@@ -28,6 +24,8 @@ export interface GitleaksOptions {
   readonly allowComments?: boolean;
   /** gitleaks' --max-decode-depth. Default: 5. */
   readonly maxDecodeDepth?: number;
+  /** The forms of a finding that the ignore file and the baseline may list. Default: the finding as it is. */
+  readonly formsOf?: (finding: GitleaksFinding) => readonly GitleaksFinding[];
   readonly fingerprint: FingerprintOf;
 }
 
@@ -44,13 +42,9 @@ const DECODE_DEPTH = 5;
 
 /** Reads the operator's gitleaks files. @throws Fault that names file, rule and key, and what would be right */
 export const loadGitleaks = (options: GitleaksOptions): GitleaksScanner => {
-  const cwd = options.cwd ?? process.cwd();
+  const { cwd = process.cwd(), formsOf = (finding) => [finding] } = options;
   const config = loadConfig({ config: options.config, defaultConfig: options.defaultConfig, cwd });
-  const ignored = readOptional(options.ignore, cwd, readIgnoreFile) ?? {
-    fingerprints: new Set(),
-    warnings: [],
-  };
-  const isKnown: IsKnown = readOptional(options.baseline, cwd, readBaseline) ?? (() => false);
+  const lists = readLists({ ignore: options.ignore, baseline: options.baseline, cwd });
   const settings = {
     config,
     look: lookFor([...config.rules.values()]),
@@ -59,10 +53,7 @@ export const loadGitleaks = (options: GitleaksOptions): GitleaksScanner => {
   };
 
   const toFinding = (match: Match, fragment: Fragment): GitleaksFinding | null => {
-    const file = goString(rawBytes(fragment.path));
-    const everywhere = `${file}:${match.rule.id}:${match.startLine}`;
-    const here = fragment.commit === "" ? everywhere : `${fragment.commit}:${everywhere}`;
-    if (ignored.fingerprints.has(everywhere) || ignored.fingerprints.has(here)) return null;
+    const everywhere = `${goString(rawBytes(fragment.path))}:${match.rule.id}:${match.startLine}`;
     const finding: GitleaksFinding = {
       rule: match.rule.id,
       description: match.rule.description,
@@ -74,15 +65,15 @@ export const loadGitleaks = (options: GitleaksOptions): GitleaksScanner => {
       endColumn: match.endColumn,
       entropy: match.entropy,
       tags: match.tags,
-      fingerprint: here,
+      fingerprint: fragment.commit === "" ? everywhere : `${fragment.commit}:${everywhere}`,
       secret: match.found === null ? null : placeOf(match.rule.id, match.found, options.fingerprint),
       info: fragment.info ?? null,
     };
-    return isKnown(finding, file, match.found) ? null : finding;
+    return formsOf(finding).some((form) => lists.letOff(form, match.found)) ? null : finding;
   };
 
   return {
-    warnings: [...config.warnings, ...ignored.warnings],
+    warnings: [...config.warnings, ...lists.warnings],
     rules: [...config.rules.values()].map(({ id, description }) => ({ id, description })),
     findGitleaks: (fragment) => scan(fragment, settings).flatMap((match) => toFinding(match, fragment) ?? []),
   };
@@ -94,20 +85,3 @@ const placeOf = (rule: string, { secret, offset, length }: Found, fingerprint: F
   offset,
   length,
 });
-
-const readOptional = <T>(
-  path: string | undefined,
-  cwd: string,
-  read: (text: string, name: string) => T,
-): T | null => {
-  if (path === undefined) return null;
-  try {
-    return read(readFileSync(resolve(cwd, path), "utf8"), path);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault(`cannot read the gitleaks file ${path}`, {
-      cause,
-      hint: "the path must name a file that the gate's user can read",
-    });
-  }
-};

@@ -4,19 +4,22 @@ import { goString } from "./go-string.ts";
 
 const MASK = "REDACTED";
 
+/** What the report says of a finding. `secret` is null where only a file's name was found. */
+export type ReportedFinding = Omit<GitleaksFinding, "secret"> & { readonly secret: object | null };
+
 /**
  * gitleaks' JSON report: the same fields in the same order with the same fingerprints, but never a secret. Both
  * `Match` and `Secret` are masked whole: gitleaks' own --redact leaves the rest of the match, which can hold
  * another secret.
  */
-export const writeGitleaksReport = (findings: readonly GitleaksFinding[]): string => {
+export const writeGitleaksReport = (findings: readonly ReportedFinding[]): string => {
   if (findings.length === 0) return "[]\n";
   return `[\n${findings.map((finding) => writeObject(fieldsOf(finding))).join(",\n")}\n]\n`;
 };
 
 type Field = readonly [name: string, value: string | number | readonly string[], isFloat?: true];
 
-const fieldsOf = (finding: GitleaksFinding): readonly Field[] => {
+const fieldsOf = (finding: ReportedFinding): readonly Field[] => {
   const file = goString(rawBytes(finding.file));
   return [
     ["RuleID", finding.rule],

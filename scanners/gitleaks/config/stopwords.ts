@@ -1,6 +1,6 @@
 import { isAscii } from "node:buffer";
-import { buildAutomaton } from "../../engine/automaton.ts";
 import { once } from "../once.ts";
+import { buildWordAutomaton } from "../word-automaton.ts";
 
 /** Words that take a finding back when one of them stands in the secret, in whatever case. */
 export interface Stopwords {
@@ -13,7 +13,7 @@ export interface Stopwords {
 export const stopwordsOf = (written: readonly string[]): Stopwords => {
   // An empty word stands nowhere, as gitleaks searches.
   const words = [...new Set(written.map((word) => word.toLowerCase()))].filter((word) => word !== "").sort();
-  const automaton = once(() => buildAutomaton(words.filter((word) => isAscii(Buffer.from(word)))));
+  const automaton = once(() => buildWordAutomaton(words.filter((word) => isAscii(Buffer.from(word)))));
   return {
     any: written.length > 0,
     stopsAt(secret) {

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import { type Automaton, buildAutomaton } from "../../engine/automaton.ts";
 import type { GitleaksRule } from "../config/config.ts";
 import { once } from "../once.ts";
 import type { Places } from "../re2/dfa.ts";
 import type { Text } from "../re2/text.ts";
+import { buildWordAutomaton, type WordAutomaton } from "../word-automaton.ts";
 
 /** What one pass over a text tells about all rules. */
 export interface Sightings {
@@ -37,7 +37,7 @@ export const lookFor = (rules: readonly GitleaksRule[]): Look => {
     ]),
   ].sort();
   const indexOf = new Map(words.map((word, index) => [word, index]));
-  const automaton = buildAutomaton(words);
+  const automaton = buildWordAutomaton(words);
   const isAnchor = words.map((word) => anchored.has(word) || ODD_IN_PATTERNS.includes(word));
   const indexesOf = (some: readonly string[]): readonly number[] =>
     some.map((word) => indexOf.get(word) as number);
@@ -75,7 +75,7 @@ export const lookFor = (rules: readonly GitleaksRule[]): Look => {
 const MOST_BYTES_OF_LETTER = 3;
 
 const pass = (
-  { classes, table, firstEnding, width, endings }: Automaton,
+  { classes, table, firstEnding, width, endings }: WordAutomaton,
   isAnchor: readonly boolean[],
   text: Uint8Array,
 ): { readonly present: Uint8Array; readonly ends: readonly (readonly number[] | undefined)[] } => {
