@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { Fault } from "../model/fault.ts";
 import { crypto } from "../sys/crypto.ts";
 import { BUILT_IN } from "./defaults.ts";
-import type { LoadedPolicy } from "./policy.ts";
+import type { ParsedPolicy, ParseOptions } from "./parse.ts";
+import type { LoadedPolicy, Policy } from "./policy.ts";
 
 /** Where a policy may be named, all on the server's side; the first that names one decides. */
 export interface PolicyPlaces {
@@ -39,24 +40,53 @@ const isThere = (path: string): boolean => {
   }
 };
 
+/** For whom a policy is read, and by what its rule ids and patterns are judged. */
+export type PolicyReader = Omit<ParseOptions, "readFile"> & {
+  /** Why a pattern is none of RE2's syntax; null where it is one. */
+  readonly patternError: (source: string) => Promise<string | null>;
+};
+
 /**
  * Loads the policy of a repository. The schema and the YAML parser are loaded only when there is a file.
  * @throws Fault when a file that is named cannot be read or is wrong: there is no falling back.
  */
-export const loadPolicy = async (places: PolicyPlaces): Promise<LoadedPolicy> => {
+export const loadPolicy = async (
+  places: PolicyPlaces,
+  reader: PolicyReader,
+): Promise<LoadedPolicy | TracedPolicy> => {
   const file = policyFile(places);
-  return file === null ? BUILT_IN : readPolicy(file);
+  return file === null ? BUILT_IN : readPolicy(file, reader);
 };
 
-/** Loads one policy file. @throws Fault */
-export const readPolicy = async (file: string): Promise<LoadedPolicy> => {
-  const bytes = readBytes(file);
+/** A policy with the places of what it says. */
+export type TracedPolicy = LoadedPolicy & Pick<ParsedPolicy, "files" | "origin" | "variants">;
+
+/** Loads one policy file, and those that it extends. @throws Fault */
+export const readPolicy = async (file: string, reader: PolicyReader): Promise<TracedPolicy> => {
   const { parsePolicy } = await import("./parse.ts");
-  return {
-    policy: parsePolicy(decode(bytes, file), file),
-    source: file,
-    digest: crypto().createHash("sha256").update(bytes).digest("hex").slice(0, 16),
+  const hash = crypto().createHash("sha256");
+  const readFile = (path: string): string => {
+    const bytes = readBytes(path);
+    hash.update(bytes);
+    return decode(bytes, path);
   };
+  const { policy, ...places } = parsePolicy(readFile(file), file, { ...reader, readFile });
+  await refusePatterns(policy, places.origin, reader);
+  return { policy, source: file, digest: hash.digest("hex").slice(0, 16), ...places };
+};
+
+const refusePatterns = async (
+  { commits }: Policy,
+  origin: TracedPolicy["origin"],
+  { patternError }: PolicyReader,
+): Promise<void> => {
+  for (const [index, { pattern, forbid }] of commits.message.entries()) {
+    const key = `commits.message.${index}.${pattern === null ? "forbid" : "pattern"}`;
+    const error = await patternError(pattern ?? forbid ?? "");
+    if (error === null) continue;
+    const { file, line } = origin(key) ?? { file: "", line: 0 };
+    throw new Fault(`${file}:${line}: ${key}: ${error}`, { hint: "patterns have the syntax of RE2" });
+  }
 };
 
 const readBytes = (file: string): Buffer => {

@@ -6,9 +6,11 @@ import type { Confidence, Finding, Fingerprint } from "../../model/finding.ts";
 import { type Oid, parseOid } from "../../model/oid.ts";
 import { rawFromText } from "../../model/raw.ts";
 import type { RefUpdate } from "../../model/ref-update.ts";
-import { caresAboutRewrite, decidePush, type PushFacts } from "../../policy/decide-push.ts";
+import { decidePush } from "../../policy/decide-push.ts";
 import { DEFAULT_POLICY } from "../../policy/defaults.ts";
 import type { Policy, RefRule, Verdict } from "../../policy/policy.ts";
+import type { PushFacts } from "../../policy/push-facts.ts";
+import { caresAboutRewrite } from "../../policy/rules/refs.ts";
 
 const oid = (digit: string): Oid => parseOid(digit.repeat(40));
 
@@ -63,7 +65,7 @@ const withRules = (...rules: readonly RefRule[]): Policy => ({
 
 const withLevel = (confidence: Confidence, level: Verdict): Policy => ({
   ...DEFAULT_POLICY,
-  secrets: { levels: { ...DEFAULT_POLICY.secrets.levels, [confidence]: level } },
+  secrets: { ...DEFAULT_POLICY.secrets, levels: { ...DEFAULT_POLICY.secrets.levels, [confidence]: level } },
 });
 
 const decide = (policy: Policy, some: Partial<PushFacts>) => decidePush(policy, facts(some), display);
@@ -114,7 +116,7 @@ describe("refs", () => {
   });
 
   test("replace refs are refused even where every namespace is allowed", () => {
-    const all: Policy = { ...DEFAULT_POLICY, refs: { allow: ["**"], rules: [] } };
+    const all: Policy = { ...DEFAULT_POLICY, refs: { ...DEFAULT_POLICY.refs, allow: ["**"] } };
     expect(told(all, judged(create("refs/anything/x")))).toEqual([]);
     expect(told(all, judged(create(`refs/replace/${"a".repeat(40)}`)))).toEqual(["block ref/replace"]);
     expect(told(all, judged(remove("refs/replace/x")))).toEqual(["block ref/replace"]);
@@ -292,7 +294,11 @@ describe("a whole push", () => {
       ),
       levels: fc.record({ high: verdict, medium: verdict, low: verdict }),
     })
-    .map(({ allow, rules, levels }) => ({ ...DEFAULT_POLICY, refs: { allow, rules }, secrets: { levels } }));
+    .map(({ allow, rules, levels }) => ({
+      ...DEFAULT_POLICY,
+      refs: { ...DEFAULT_POLICY.refs, allow, rules },
+      secrets: { ...DEFAULT_POLICY.secrets, levels },
+    }));
   const anyFacts: fc.Arbitrary<PushFacts> = fc.record({
     updates: fc.array(
       fc.record({

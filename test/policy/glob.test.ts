@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Raw, rawFromBytes, rawFromText } from "../../model/raw.ts";
 import { matchesAny, matchesGlob } from "../../policy/glob.ts";
+import { walkGlob } from "../../policy/walk-glob.ts";
 
 const matches = (glob: string, name: string): boolean => matchesGlob(glob, rawFromText(name));
 
@@ -99,5 +100,28 @@ describe("globs on names of refs and files", () => {
         expect(matchesGlob("refs/heads/**", `refs/heads/${rawFromBytes(bytes)}` as Raw)).toBe(true);
       }),
     );
+  });
+});
+
+describe("long names", () => {
+  const part = fc.constantFrom("a", "b", "/", "*", "**", "**/", "?", ".");
+  const globs = fc.array(part, { maxLength: 8 }).map((parts) => parts.join(""));
+  const names = fc
+    .array(fc.constantFrom("a", "b", "/", "."), { maxLength: 12 })
+    .map((parts) => parts.join(""));
+
+  test("are matched to the same end as short ones", () => {
+    fc.assert(
+      fc.property(globs, names, (glob, name) => {
+        expect(walkGlob(glob, name)).toBe(matches(glob, name));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("cost no more than their length, whatever the glob", () => {
+    const name = "a/".repeat(100_000);
+    expect(matches("**/a/**/a/**/a/**/a/**/b", name)).toBe(false);
+    expect(matches("**/a/**/a/**/a/**/a/**", name)).toBe(true);
   });
 });

@@ -2,12 +2,21 @@ import { describe, expect, test } from "vitest";
 import { Fault } from "../../model/fault.ts";
 import { DEFAULT_POLICY } from "../../policy/defaults.ts";
 import { parsePolicy } from "../../policy/parse.ts";
+import type { Policy } from "../../policy/policy.ts";
 
 const FILE = "/etc/gate/gate.yaml";
 
+const parse = (text: string): Policy =>
+  parsePolicy(text, FILE, {
+    knownRules: () => ["github-pat", "jwt"],
+    readFile: () => {
+      throw new Error("no other file is read");
+    },
+  }).policy;
+
 const fault = (text: string): Fault => {
   try {
-    parsePolicy(text, FILE);
+    parse(text);
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;
@@ -17,15 +26,62 @@ const fault = (text: string): Fault => {
 
 const COMPLETE = `
 version: 1
+mode: monitor
 refs:
   allow: ["refs/heads/**", "refs/tags/**"]
   rules:
-    - { match: [refs/heads/main], create: allow, rewrite: block, delete: block }
+    - { match: [refs/heads/main], create: allow, move: warn, rewrite: block, delete: block }
     - match: ["refs/tags/**"]
       rewrite: warn
+  max_updates: 20
+  max_deletes: 0
+commits:
+  author: [{ name: Ada, email: "*@example.com" }]
+  committer: author
+  message:
+    - { pattern: "^feat", level: warn, hint: use a prefix }
+    - { forbid: WIP }
+  signed: warn
+  allowed_signers: signers
+  max_count: 50
+  max_message: 4KiB
+paths:
+  - { name: ci, match: [".ci/**"], except: [.ci/README], on: [add, mode], level: warn, hint: ask }
+  - match: [locked]
+files:
+  max_size: 1MiB
+  max_changed: 1000
+  binaries: warn
+  executables: block
+  large_binaries: block
+  large_binary: 2MiB
+  lfs: ["*.psd"]
+  lfs_pointers: allow
+  symlinks_outside: block
+  symlinks_into_git: warn
+content:
+  bidi: block
+  invisible: allow
+  confusable_names: block
+  colliding_names: allow
+  git_names: warn
+  ci: block
+  hooks: allow
+  install_scripts: block
+  attributes: allow
+  url_credentials: warn
+  url_unsafe: warn
+  url_elsewhere: block
+  hosts: [git.example.com]
 secrets:
   levels: { high: block, medium: warn, low: allow }
-limits: { time: 90s, blob: 25MiB }
+  rules: { jwt: warn, "gitleaks:some-id": allow }
+  baseline: baseline.json
+  waivers: ../waivers.yaml
+  inline_allow: true
+scanners: [builtin, trufflehog, { use: gitleaks, program: bin/gitleaks, config: g.toml, timeout: 5s }]
+checks: [{ name: licences, run: [/usr/local/bin/check, --all], timeout: 3s, level: warn }]
+limits: { time: 90s, blob: 25MiB, archive_depth: 0, unpacked: 1GiB }
 forward:
   url: ssh://git@gitea.example.com:2222/owner/repo.git
   identity_file: keys/id_ed25519
@@ -37,18 +93,103 @@ audit: ../log/audit.jsonl
 contact: the platform team # who answers
 `;
 
+const NO_FILES = { program: null, config: null, ignore: null, baseline: null };
+
 describe("a policy file that is right", () => {
   test("every key is read, and paths are taken from where the file lies", () => {
-    expect(parsePolicy(COMPLETE, FILE)).toEqual({
+    expect(parse(COMPLETE)).toEqual({
+      mode: "monitor",
       refs: {
         allow: ["refs/heads/**", "refs/tags/**"],
         rules: [
-          { match: ["refs/heads/main"], create: "allow", rewrite: "block", delete: "block" },
+          { match: ["refs/heads/main"], create: "allow", move: "warn", rewrite: "block", delete: "block" },
           { match: ["refs/tags/**"], rewrite: "warn" },
         ],
+        maxUpdates: 20,
+        maxDeletes: 0,
       },
-      secrets: { levels: { high: "block", medium: "warn", low: "allow" } },
-      limits: { timeMs: 90_000, blobBytes: 25 * 1024 * 1024 },
+      commits: {
+        author: [{ name: "Ada", email: "*@example.com" }],
+        committer: [{ name: "Ada", email: "*@example.com" }],
+        message: [
+          { pattern: "^feat", forbid: null, level: "warn", hint: "use a prefix" },
+          { pattern: null, forbid: "WIP", level: "block", hint: null },
+        ],
+        signed: "warn",
+        allowedSigners: "/etc/gate/signers",
+        maxCount: 50,
+        maxMessage: 4096,
+      },
+      paths: [
+        {
+          name: "ci",
+          match: [".ci/**"],
+          except: [".ci/README"],
+          on: ["add", "mode"],
+          level: "warn",
+          hint: "ask",
+        },
+        {
+          name: null,
+          match: ["locked"],
+          except: [],
+          on: ["add", "edit", "delete", "mode", "type"],
+          level: "block",
+          hint: null,
+        },
+      ],
+      files: {
+        maxSize: 1024 * 1024,
+        maxChanged: 1000,
+        binaries: "warn",
+        executables: "block",
+        largeBinaries: "block",
+        largeBinary: 2 * 1024 * 1024,
+        lfs: ["*.psd"],
+        lfsPointers: "allow",
+        symlinksOutside: "block",
+        symlinksIntoGit: "warn",
+      },
+      content: {
+        bidi: "block",
+        invisible: "allow",
+        confusableNames: "block",
+        collidingNames: "allow",
+        gitNames: "warn",
+        ci: "block",
+        hooks: "allow",
+        installScripts: "block",
+        attributes: "allow",
+        urlCredentials: "warn",
+        urlUnsafe: "warn",
+        urlElsewhere: "block",
+        hosts: ["git.example.com"],
+      },
+      secrets: {
+        levels: { high: "block", medium: "warn", low: "allow" },
+        rules: { jwt: "warn", "gitleaks:some-id": "allow" },
+        baseline: "/etc/gate/baseline.json",
+        waivers: "/etc/waivers.yaml",
+        inlineAllow: true,
+      },
+      scanners: [
+        { use: "builtin" },
+        { use: "trufflehog", ...NO_FILES, timeoutMs: 20_000 },
+        {
+          use: "gitleaks",
+          ...NO_FILES,
+          program: "/etc/gate/bin/gitleaks",
+          config: "/etc/gate/g.toml",
+          timeoutMs: 5000,
+        },
+      ],
+      checks: [{ name: "licences", run: ["/usr/local/bin/check", "--all"], timeoutMs: 3000, level: "warn" }],
+      limits: {
+        timeMs: 90_000,
+        blobBytes: 25 * 1024 * 1024,
+        archiveDepth: 0,
+        unpackedBytes: 1024 ** 3,
+      },
       forward: {
         url: "ssh://git@gitea.example.com:2222/owner/repo.git",
         identityFile: "/etc/gate/keys/id_ed25519",
@@ -63,19 +204,22 @@ describe("a policy file that is right", () => {
   });
 
   test("what it does not mention is as without a file", () => {
-    expect(parsePolicy("version: 1\n", FILE)).toEqual(DEFAULT_POLICY);
-    expect(parsePolicy("version: 1\nsecrets: { levels: { low: block } }\n", FILE)).toEqual({
+    expect(parse("version: 1\n")).toEqual(DEFAULT_POLICY);
+    expect(parse("version: 1\nsecrets: { levels: { low: block } }\n")).toEqual({
       ...DEFAULT_POLICY,
-      secrets: { levels: { ...DEFAULT_POLICY.secrets.levels, low: "block" } },
+      secrets: {
+        ...DEFAULT_POLICY.secrets,
+        levels: { ...DEFAULT_POLICY.secrets.levels, low: "block" },
+      },
     });
   });
 
   test("an absolute path stays what it is", () => {
-    expect(parsePolicy("version: 1\naudit: /var/log/gate.jsonl\n", FILE).audit).toBe("/var/log/gate.jsonl");
+    expect(parse("version: 1\naudit: /var/log/gate.jsonl\n").audit).toBe("/var/log/gate.jsonl");
   });
 
   test("a forward has times of its own where it names none", () => {
-    expect(parsePolicy("version: 1\nforward: { url: /srv/up.git }\n", FILE).forward).toEqual({
+    expect(parse("version: 1\nforward: { url: /srv/up.git }\n").forward).toEqual({
       url: "/srv/up.git",
       connectTimeoutMs: 10_000,
       stallTimeoutMs: 20_000,
@@ -84,12 +228,12 @@ describe("a policy file that is right", () => {
   });
 
   test("a byte order mark and Windows line ends do no harm", () => {
-    expect(parsePolicy("\ufeffversion: 1\r\ncontact: us\r\n", FILE).contact).toBe("us");
+    expect(parse("\ufeffversion: 1\r\ncontact: us\r\n").contact).toBe("us");
   });
 
   test("YAML's own spellings are the same value", () => {
-    const plain = parsePolicy('{"version": 1, "contact": "us"}', FILE);
-    expect(parsePolicy('--- # a policy\n"version": 0x1\n? contact\n: >-\n  us\n...\n', FILE)).toEqual(plain);
+    const plain = parse('{"version": 1, "contact": "us"}');
+    expect(parse('--- # a policy\n"version": 0x1\n? contact\n: >-\n  us\n...\n')).toEqual(plain);
   });
 });
 
@@ -105,22 +249,22 @@ describe("a policy file that is wrong is refused with file, line, key and what w
     [
       "an unknown key at the top",
       "version: 1\n\nlimit: { time: 30s }\n",
-      "3: limit: unknown key; did you mean limits? (allowed: version, refs, secrets, limits, forward, audit, contact)",
+      "3: limit: unknown key; did you mean limits? (allowed: version, extends, mode, refs, commits, paths, files, content, secrets, scanners, checks, limits, forward, audit, contact, overrides)",
     ],
     [
       "an unknown key with nothing near it",
       "version: 1\nwombat: 1\n",
-      "2: wombat: unknown key (allowed: version, refs, secrets, limits, forward, audit, contact)",
+      "2: wombat: unknown key (allowed: version, extends, mode, refs, commits, paths, files, content, secrets, scanners, checks, limits, forward, audit, contact, overrides)",
     ],
     [
       "an unknown key in a mapping",
       "version: 1\nrefs:\n  allow: [a]\n  rule: []\n",
-      "4: refs.rule: unknown key; did you mean rules? (allowed: allow, rules)",
+      "4: refs.rule: unknown key; did you mean rules? (allowed: allow, rules, max_updates, max_deletes)",
     ],
     [
       "an unknown key in a list",
       "version: 1\nrefs:\n  rules:\n    - match: [a]\n    - match: [b]\n      delet: block\n",
-      "6: refs.rules.1.delet: unknown key; did you mean delete? (allowed: match, create, rewrite, delete)",
+      "6: refs.rules.1.delet: unknown key; did you mean delete? (allowed: match, create, move, rewrite, delete)",
     ],
     [
       "an unknown key two mappings down",
@@ -209,7 +353,7 @@ describe("a policy file that is wrong is refused with file, line, key and what w
     [
       "a size with an unknown unit",
       "version: 1\nlimits: { blob: 25mb }\n",
-      '2: limits.blob: must be a size with a unit (kB, MB, GB, KiB, MiB, GiB), such as 25MiB, not "25mb"',
+      '2: limits.blob: must be a size with a unit (B, kB, MB, GB, KiB, MiB, GiB), such as 25MiB, not "25mb"',
     ],
     [
       "a forward to nowhere",
@@ -226,9 +370,9 @@ describe("a policy file that is wrong is refused with file, line, key and what w
   test("all complaints come at once, each on a line of its own", () => {
     const text = "version: 1\nrefs:\n  alow: [a]\nlimits:\n  time: soon\n  blobs: 1MiB\n";
     expect(fault(text).message.split("\n")).toEqual([
-      `${FILE}:3: refs.alow: unknown key; did you mean allow? (allowed: allow, rules)`,
+      `${FILE}:3: refs.alow: unknown key; did you mean allow? (allowed: allow, rules, max_updates, max_deletes)`,
       expect.stringContaining(`${FILE}:5: limits.time: must be a duration`),
-      `${FILE}:6: limits.blobs: unknown key; did you mean blob? (allowed: time, blob)`,
+      `${FILE}:6: limits.blobs: unknown key; did you mean blob? (allowed: time, blob, archive_depth, unpacked)`,
     ]);
   });
 });
@@ -265,6 +409,6 @@ describe("a policy file that is no YAML of one meaning is refused with its line"
   });
 
   test("an anchor that nothing refers to is only a name", () => {
-    expect(parsePolicy("version: 1\ncontact: &us team\n", FILE).contact).toBe("team");
+    expect(parse("version: 1\ncontact: &us team\n").contact).toBe("team");
   });
 });
