@@ -28,7 +28,10 @@ export class BatchParser {
     this.sink = sink;
   }
 
-  /** @throws Fault when an object is missing or the output is not of the documented form. */
+  /**
+   * Keeps nothing of the input, so that the caller may use its memory again.
+   * @throws Fault when an object is missing or the output is not of the documented form.
+   */
   push(input: Buffer): void {
     const chunk = this.partial === null ? input : Buffer.concat([this.partial, input]);
     this.partial = null;
@@ -39,7 +42,7 @@ export class BatchParser {
         if (lineEnd < 0) {
           if (chunk.length - at > LONGEST_HEADER)
             throw new Fault("git cat-file wrote a header of unknown form");
-          this.partial = chunk.subarray(at);
+          this.partial = Buffer.from(chunk.subarray(at));
           return;
         }
         this.header(chunk.toString("latin1", at, lineEnd));

@@ -15,18 +15,27 @@ export interface Selection {
 export const leavesOut = ({ tips, args }: Selection): boolean =>
   args.includes("--not") || tips.some((tip) => tip.includes(".."));
 
-/** All incoming objects: reachable from a new tip and from no ref that stands already. */
-export const incoming = (tips: readonly Oid[]): Selection => ({ tips, args: ["--not", "--all"] });
+/**
+ * All incoming objects: reachable from a new tip and from no ref that stands already, but for those refs that
+ * are not trusted (git-rev-list(1), --exclude: `*` matches `/` too).
+ */
+export const incoming = (tips: readonly Oid[], untrusted: readonly string[] = []): Selection => ({
+  tips,
+  args: ["--not", ...untrusted.map((prefix) => `--exclude=${prefix}*`), "--all"],
+});
 
 /** A running list of objects. */
 export interface ObjectList {
-  /** Hands over every object; to be called once. @throws Fault when git fails. */
-  each(take: (oid: Oid, isCommit: boolean) => void): Promise<void>;
+  /**
+   * Hands over every object, with the name that git tells it by: empty for a commit or a root, cut at a newline.
+   * To be called once. @throws Fault when git fails.
+   */
+  each(take: (oid: Oid, isCommit: boolean, name: string) => void): Promise<void>;
 }
 
 /**
  * One `git rev-list --objects` over all tips together. It lists commits as `<oid>`, everything else as
- * `<oid> SP <name>`, where the name may be empty and is cut at a newline, so only the id is used.
+ * `<oid> SP <name>`, where the name may be empty and is cut at a newline: a hint, no more.
  * `--stdin` stands before `--not`: git before 2.42 applies `--not` to what it reads after it.
  */
 export const startList = (repo: GitRepo, selection: Selection, signal: AbortSignal): ObjectList => {
@@ -38,7 +47,8 @@ export const startList = (repo: GitRepo, selection: Selection, signal: AbortSign
     each(take) {
       const lines = new LineSplitter((line) => {
         const space = line.indexOf(" ");
-        take(parseOid(space < 0 ? line : line.slice(0, space)), space < 0);
+        if (space < 0) take(parseOid(line), true, "");
+        else take(parseOid(line.slice(0, space)), false, line.slice(space + 1));
       });
       return consume(running, args, lines, signal);
     },

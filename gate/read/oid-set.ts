@@ -28,6 +28,15 @@ export class OidSet {
     return true;
   }
 
+  /** Every id, in no order. */
+  *[Symbol.iterator](): IterableIterator<Oid> {
+    const keys = Buffer.from(this.keys.buffer);
+    for (let slot = 0; slot < this.slots; slot += 1) {
+      if (this.used[slot] !== 1) continue;
+      yield keys.toString("hex", slot * this.width, (slot + 1) * this.width) as Oid;
+    }
+  }
+
   private find(oid: Oid): number {
     this.key.write(oid, "hex");
     let slot = this.key.readUInt32LE(0) & (this.slots - 1);

@@ -15,6 +15,8 @@ export interface Change {
   readonly oid: Oid | null;
   /** The file that stood there in each parent; null where none did, or a submodule. A root has one, null. */
   readonly olds: readonly (Oid | null)[];
+  /** Its mode in each parent; `000000` where nothing stood there. */
+  readonly oldModes: readonly Mode[];
 }
 
 const NUL = 0;
@@ -56,6 +58,8 @@ export class RawDiffParser {
 
   /** Reads one record and returns where the next begins; -1 when it is not whole yet. */
   private record(chunk: Buffer, at: number): number {
+    // What git log puts between a commit and its records, and between commits.
+    if (chunk[at] === LF || chunk[at] === NUL) return at + 1;
     return chunk[at] === COLON ? this.change(chunk, at) : this.header(chunk, at);
   }
 
@@ -105,6 +109,7 @@ export class RawDiffParser {
       mode: fields[parents] as string,
       oid: oidOrNull(fields[2 * parents + 1] as string),
       olds: olds.map((old, parent) => (fields[parent] === GITLINK ? null : oidOrNull(old))),
+      oldModes: fields.slice(0, parents),
     });
     return end + 1;
   }

@@ -25,10 +25,12 @@ export interface ObjectReader {
 
 const FLUSH = 400;
 const ARGS = ["cat-file", "--batch", "--buffer"] as const;
+/** Versions of a file come far apart in a long list; half of git's own default is enough to keep their bases. */
+const CACHE = ["-c", "core.deltaBaseCacheLimit=48m"] as const;
 
 /** Starts the one process that reads the contents of objects. */
 export const startReader = (repo: GitRepo, signal: AbortSignal): ObjectReader => {
-  const running = startGit(repo, ARGS, { signal });
+  const running = startGit(repo, [...CACHE, ...ARGS], { signal });
   hold(running);
   let asked = 0;
   let pending: string[] = [];

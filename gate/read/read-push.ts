@@ -5,14 +5,16 @@ import type { Raw } from "../../model/raw.ts";
 import { type RefUpdate, tipOf } from "../../model/ref-update.ts";
 import type { GitRepo } from "../../sys/git.ts";
 import type { ObjectSink } from "./batch-parser.ts";
+import { type Census, CensusSink } from "./census.ts";
 import { startStrays } from "./find-strays.ts";
 import { incoming, type Selection, startList } from "./list-objects.ts";
 import { namesBefore } from "./names-before.ts";
 import { OidSet } from "./oid-set.ts";
 import type { Change } from "./raw-diff-parser.ts";
 import { deferChanges, startChanges } from "./read-changes.ts";
-import { readObjects, startReader } from "./read-objects.ts";
-import { TagTargets } from "./tag-targets.ts";
+import { type ReadCounts, readObjects, startReader } from "./read-objects.ts";
+import { shareList } from "./share/share-list.ts";
+import type { ReadElsewhere } from "./share/shares.ts";
 
 /** What was listed and what was read; a push is only judged when they agree. */
 export interface Coverage {
@@ -44,8 +46,11 @@ export interface PushReading {
 
 /** A reading whose processes run already; what they write waits until somebody takes it. */
 export interface BegunReading {
-  /** Hands every object to the sink. @throws Fault for any failure of git: no answer is not "nothing". */
-  into(sink: ObjectSink): Promise<PushReading>;
+  /**
+   * Hands every object to the sink, but for those that are read elsewhere, where there are many and the reading
+   * was begun with more readers. @throws Fault for any failure of git: no answer is not "nothing".
+   */
+  into(sink: ObjectSink, elsewhere?: ReadElsewhere): Promise<PushReading>;
 }
 
 const NOTHING: PushReading = {
@@ -64,21 +69,23 @@ export const beginPush = (
   repo: GitRepo,
   updates: readonly RefUpdate[],
   signal: AbortSignal,
+  readers = 0,
 ): BegunReading => {
   const tips = updates.map(tipOf).filter((tip) => tip !== null);
   if (tips.length === 0) return { into: async () => NOTHING };
-  return beginSelection(repo, incoming(tips), signal, { places: "all" });
+  return beginSelection(repo, incoming(tips, repo.untrusted), signal, { places: "all", readers });
 };
 
 /**
  * Begins to read everything a selection lists, with a fixed number of git processes: the list goes to the
- * reader and to the comparison of trees while it is still being written.
+ * reader and to the comparison of trees while it is still being written. Of a long list, the rest is shared by
+ * `readers` more, for `into` to have them read elsewhere.
  */
 export const beginSelection = (
   repo: GitRepo,
   selection: Selection,
   signal: AbortSignal,
-  { places }: { readonly places: PushReading["places"] },
+  { places, readers = 0 }: { readonly places: PushReading["places"]; readonly readers?: number },
 ): BegunReading => {
   const listed = new OidSet();
   // Everything waits for the list, so its process comes first; nothing it says is heard before all are started.
@@ -86,33 +93,42 @@ export const beginSelection = (
   const reader = startReader(repo, signal);
   const changes = places === "all" ? startChanges(repo, signal) : deferChanges(repo, signal);
   const quarantine = startStrays(repo, signal);
-  const add = (oid: Oid, isCommit: boolean): void => {
+  const shared = shareList(repo, reader, readers, signal);
+  const add = (oid: Oid, isCommit: boolean, name: string): void => {
     if (!listed.add(oid)) return;
-    reader.read(oid);
     if (isCommit) changes.commit(oid);
+    shared.read(oid, isCommit ? oid : name, listed.size);
   };
   // Whether the list is whole or broken off, nothing more is read.
-  const listing = list.each(add).finally(() => reader.end());
+  const listing = list.each(add).finally(() => shared.end());
   listing.catch(() => {});
 
   return {
-    async into(sink) {
-      const watched = new WatchedSink(sink, listed, new Set(selection.tips));
-      const [read] = await Promise.all([reader.into(watched), listing]);
+    async into(sink, elsewhere) {
+      const census = new CensusSink(sink, new Set(selection.tips), (oid) => {
+        if (!listed.has(oid)) throw new Fault(`git cat-file answered for ${oid}, which was not asked for`);
+      });
+      const [own, shares] = await Promise.all([
+        reader.into(census),
+        shared.into(elsewhere, selection.tips),
+        listing,
+      ]);
       const objectsListed = listed.size;
       const strays = await quarantine.notIn(listed);
       const hidden = strays.length === 0 ? NO_OBJECTS : await readObjects(repo, strays, sink, signal);
-      for (const tree of watched.targets.trees) changes.tree(parseOid(tree));
+      const { counts, trees } = sumOf([census, ...shares]);
+      for (const tree of trees) changes.tree(parseOid(tree));
+      const parts: readonly ReadCounts[] = [own, hidden, ...shares];
       return {
         listed,
-        counts: watched.counts,
+        counts,
         coverage: {
           objectsListed: objectsListed + strays.length,
-          objectsRead: read.objects + hidden.objects,
-          bytesRead: read.bytes + hidden.bytes,
+          objectsRead: parts.reduce((sum, { objects }) => sum + objects, 0),
+          bytesRead: parts.reduce((sum, { bytes }) => sum + bytes, 0),
         },
         strays,
-        trees: watched.targets.trees,
+        trees,
         places,
         changes: (each) => changes.finish(each),
         namesBefore: (each) => namesBefore(repo, selection, each, signal),
@@ -123,34 +139,11 @@ export const beginSelection = (
 
 const NO_OBJECTS = { objects: 0, bytes: 0 } as const;
 
-/** Counts what passes, and holds the reader to the list. */
-class WatchedSink implements ObjectSink {
-  readonly counts: Record<ObjectType, number> = { blob: 0, commit: 0, tag: 0, tree: 0 };
-  readonly targets = new TagTargets();
-  private readonly sink: ObjectSink;
-  private readonly listed: OidSet;
-  private readonly tips: ReadonlySet<string>;
+type PartialCensus = Pick<Census, "counts"> & { readonly trees: Iterable<string> };
 
-  constructor(sink: ObjectSink, listed: OidSet, tips: ReadonlySet<string>) {
-    this.sink = sink;
-    this.listed = listed;
-    this.tips = tips;
-  }
-
-  begin(oid: Oid, type: ObjectType, size: number): void {
-    if (!this.listed.has(oid)) throw new Fault(`git cat-file answered for ${oid}, which was not asked for`);
-    this.counts[type] += 1;
-    this.targets.begin(oid, type, this.tips.has(oid));
-    this.sink.begin(oid, type, size);
-  }
-
-  write(chunk: Buffer): void {
-    this.targets.write(chunk);
-    this.sink.write(chunk);
-  }
-
-  end(): void {
-    this.targets.end();
-    this.sink.end();
-  }
-}
+const sumOf = (parts: readonly PartialCensus[]): Census => {
+  const counts: Record<ObjectType, number> = { blob: 0, commit: 0, tag: 0, tree: 0 };
+  for (const part of parts)
+    for (const type of Object.keys(counts) as ObjectType[]) counts[type] += part.counts[type];
+  return { counts, trees: new Set(parts.flatMap(({ trees }) => [...trees])) };
+};

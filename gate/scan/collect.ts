@@ -4,10 +4,13 @@ import type { Oid } from "../../model/oid.ts";
 import { rawBytes } from "../../model/raw.ts";
 import type { RefName } from "../../model/ref-update.ts";
 import { type Scanner, scanBytes } from "../../scanners/scanner.ts";
+import type { FactGatherer } from "../facts/gather-facts.ts";
 import type { Change } from "../read/raw-diff-parser.ts";
 import type { PushReading } from "../read/read-push.ts";
 import { type FileVersion, type Occurrence, secretKey } from "./occurrence.ts";
-import type { ScanSink, Seen } from "./scan-sink.ts";
+import type { ScanSink } from "./scan-sink.ts";
+import type { Seen } from "./seen.ts";
+import { standing } from "./standing.ts";
 
 const SYMLINK = "120000";
 
@@ -20,13 +23,16 @@ export const collect = async (
   sink: ScanSink,
   refs: readonly RefName[],
   scanner: Scanner,
+  facts?: FactGatherer | null,
 ): Promise<Occurrence[]> => {
   const found: Occurrence[] = [];
   const placed = new Set<Oid>();
 
+  const nameless = byObject([...sink.oversized, ...sink.unread]);
   let by: Oid | null = null;
   let commit = { added: 0 };
   const place = (change: Change): void => {
+    facts?.change(change);
     if (change.by !== by) commit = { added: 0 };
     by = change.by;
     if (change.oid === null) return;
@@ -36,13 +42,15 @@ export const collect = async (
     }
     // What a submodule points at may be a commit of this push, which has a place of its own.
     if (change.mode === GITLINK) return;
-    for (const large of sink.oversized) if (large.oid === change.oid) large.path ??= change.path;
+    for (const part of nameless.get(change.oid) ?? []) part.path ??= change.path;
     const seen = sink.seen.get(change.oid);
     if (seen === undefined) return;
     placed.add(change.oid);
+    if (!sink.keep(change.oid, seen.sightings.length, change.path)) return;
     found.push(...inFile(change, seen.sightings, reading.trees, commit));
   };
-  if (reading.places === "all" || sink.seen.size + sink.oversized.length > 0) await reading.changes(place);
+  if (reading.places === "all" || sink.seen.size + sink.oversized.length + sink.unread.length > 0)
+    await reading.changes(place);
   for (const [oid, seen] of sink.seen) {
     if (placed.has(oid) || seen.type === "tree") continue;
     seen.sightings.forEach((sighting, index) => {
@@ -56,6 +64,18 @@ export const collect = async (
     }
   }
   return found;
+};
+
+/** What is still to be named, by the object it is about. */
+const byObject = <T extends { readonly oid: Oid | null }>(parts: readonly T[]): ReadonlyMap<Oid, T[]> => {
+  const byOid = new Map<Oid, T[]>();
+  for (const part of parts) {
+    if (part.oid === null) continue;
+    const known = byOid.get(part.oid);
+    if (known === undefined) byOid.set(part.oid, [part]);
+    else known.push(part);
+  }
+  return byOid;
 };
 
 /**
@@ -113,6 +133,8 @@ const inFile = (
       line: sighting.line,
       by: holderOf(change, trees),
       symlink: mode === SYMLINK,
+      ...(oid === null ? {} : { blob: oid }),
+      ...standing(sighting),
     },
     file,
   }));

@@ -1,4 +1,5 @@
 import type { Oid } from "../../model/oid.ts";
+import { isForeign } from "../../scanners/external/foreign-rule.ts";
 import type { GitRepo } from "../../sys/git.ts";
 import type { OidSet } from "../read/oid-set.ts";
 import { startChanges, WITH_COPIES, WITH_RENAMES } from "../read/read-changes.ts";
@@ -32,9 +33,12 @@ export const findInherited = async (
   if (files.length === 0) return new Set();
   const trusted = new Map<Oid, ReadonlySet<string>>();
   const renames = new Map<string, Source[]>();
+  const asked = withScannersOf(files, options);
 
-  const olds = files.flatMap(({ file }) => file.olds.filter((old) => old !== null));
-  await scanTrusted(repo, listed, olds, trusted, options);
+  const olds = files.flatMap(({ file: { olds, path } }) =>
+    olds.filter((old) => old !== null).map((oid): Source => ({ oid, path })),
+  );
+  await scanTrusted(repo, listed, olds, trusted, asked);
   const direct = spread(files, listed, trusted, renames);
   // Only a file that was not there before may have had another name.
   const open = files.filter((occurrence) => !direct.has(occurrence) && isAdded(occurrence.file));
@@ -44,15 +48,13 @@ export const findInherited = async (
   await findRenames(repo, few, WITH_COPIES, renames, options.signal);
   await findRenames(repo, many, WITH_RENAMES, renames, options.signal);
   const sources = open.flatMap(({ file }) => renames.get(changeKey(file)) ?? []);
-  await scanTrusted(
-    repo,
-    listed,
-    sources.map(({ oid }) => oid),
-    trusted,
-    options,
-  );
+  await scanTrusted(repo, listed, sources, trusted, asked);
   return spread(files, listed, trusted, renames);
 };
+
+/** The other scanners are asked about history only where they alone have seen something. */
+const withScannersOf = (files: readonly InFile[], options: ScanOptions): ScanOptions =>
+  files.some(({ sighting }) => isForeign(sighting.rule)) ? options : { ...options, external: undefined };
 
 /** Begins with what a trusted version holds and passes it on to the versions made from it, and so on. */
 const spread = (
@@ -90,14 +92,17 @@ const sourcesOf = (file: FileVersion, renames: ReadonlyMap<string, readonly Sour
 const scanTrusted = async (
   repo: GitRepo,
   listed: OidSet,
-  oids: readonly Oid[],
+  versions: readonly Source[],
   trusted: Map<Oid, ReadonlySet<string>>,
-  { scanner, limits, signal }: ScanOptions,
+  { scanner, limits, signal, external }: ScanOptions,
 ): Promise<void> => {
-  const wanted = [...new Set(oids)].filter((oid) => !listed.has(oid) && !trusted.has(oid));
-  if (wanted.length === 0) return;
-  const sink = new ScanSink(scanner, limits.blobBytes);
+  const asked = versions.filter(({ oid }) => !listed.has(oid) && !trusted.has(oid));
+  if (asked.length === 0) return;
+  const wanted = new Set(asked.map(({ oid }) => oid));
+  const sink = new ScanSink(scanner, limits);
   await readObjects(repo, wanted, sink, signal);
+  using batch = external?.open(repo, signal);
+  await batch?.scanBlobs(asked, sink);
   for (const oid of wanted) {
     trusted.set(oid, new Set((sink.seen.get(oid)?.sightings ?? []).map(secretKey)));
   }

@@ -20,13 +20,36 @@ const lineStart = (text: string, line: number): number => {
 };
 
 /** Writes names from a push so that they are safe to print and to keep. */
-export const shower = (scanner: Scanner): ((raw: Raw) => string) => {
+export interface Shower {
+  (raw: Raw): string;
+  /** Only takes the secrets out. */
+  redact(raw: Raw): Raw;
+  /** From now on takes out a secret that the scanner does not know. */
+  hide(secret: Raw, mask: string): void;
+}
+
+/** Takes out what the scanner finds, and what it is told of. */
+export const shower = (scanner: Scanner): Shower => {
   const shown = new Map<Raw, string>();
-  return (raw) => {
+  const hidden = new Map<Raw, string>();
+  const redacted = (raw: Raw): Raw => {
+    let text: string = raw;
+    for (const [secret, mask] of hidden) text = text.split(secret).join(`[${rawFromText(mask)}]`);
+    return redact(scanner, text as Raw);
+  };
+  const show = (raw: Raw): string => {
     const known = shown.get(raw);
     if (known !== undefined) return known;
-    const text = display(redact(scanner, raw));
+    const text = display(redacted(raw));
     shown.set(raw, text);
     return text;
   };
+  return Object.assign(show, {
+    redact: redacted,
+    hide(secret: Raw, mask: string) {
+      if (secret === "") return;
+      hidden.set(secret, mask);
+      shown.clear();
+    },
+  });
 };

@@ -5,18 +5,22 @@ import type { RefName } from "../../model/ref-update.ts";
 import type { GitRepo } from "../../sys/git.ts";
 import { leavesOut, type Selection } from "../read/list-objects.ts";
 import { type BegunReading, beginSelection, type Coverage, type PushReading } from "../read/read-push.ts";
+import type { ReadElsewhere } from "../read/share/shares.ts";
+import { tallied } from "../read/tally.ts";
 import { collect } from "./collect.ts";
 import { group } from "./group.ts";
 import { findInherited } from "./inherited.ts";
 import type { Occurrence } from "./occurrence.ts";
 import type { ScanOptions } from "./scan-options.ts";
-import { type Oversized, ScanSink } from "./scan-sink.ts";
+import { ScanSink } from "./scan-sink.ts";
+import type { Oversized, Unread } from "./seen.ts";
 
 /** All that is known of the contents of a push. */
 export interface ScannedPush {
   readonly findings: readonly Finding[];
   readonly strays: readonly Oid[];
   readonly oversized: readonly Oversized[];
+  readonly unread: readonly Unread[];
   readonly counts: PushReading["counts"];
   readonly coverage: Coverage & { readonly objectsScanned: number; readonly bytesScanned: number };
 }
@@ -27,10 +31,15 @@ export const scanSelection = (
   selection: Selection,
   options: ScanOptions,
 ): Promise<ScannedPush> =>
-  scanReading(repo, beginSelection(repo, selection, options.signal, { places: "of findings" }), [], {
-    ...options,
-    trusts: leavesOut(selection),
-  });
+  scanReading(
+    repo,
+    beginSelection(repo, selection, options.signal, {
+      places: "of findings",
+      readers: options.crew?.size ?? 0,
+    }),
+    [],
+    { ...options, trusts: leavesOut(selection) },
+  );
 
 /**
  * Scans everything a begun reading brings, and the names of the refs.
@@ -42,25 +51,53 @@ export const scanReading = async (
   refs: readonly RefName[],
   options: ScanOptions,
 ): Promise<ScannedPush> => {
-  const { scanner, limits, follow = (sink) => sink } = options;
+  const { scanner, limits, tally, facts } = options;
   const before = scanner.bytesScanned;
-  const sink = new ScanSink(scanner, limits.blobBytes);
-  const reading = await begun.into(follow(sink));
-  const coverage = proveCoverage(reading.coverage, sink, scanner.bytesScanned - before);
+  const sink = new ScanSink(scanner, limits);
+  const watched = facts?.watch(sink) ?? sink;
+  const followed = tally === undefined ? watched : tallied(watched, (bytes) => tally(1, bytes));
+  const read = await begun.into(followed, scanElsewhere(repo, options, sink));
+  const coverage = proveCoverage(
+    read.coverage,
+    sink,
+    scanner.bytesScanned - before + sink.bytesSpared + sink.bytesElsewhere,
+  );
+  using external = options.external?.open(repo, options.signal);
+  const reading = (await external?.scanReading(read, sink, refs)) ?? read;
 
-  const occurrences = await collect(reading, sink, refs, scanner);
+  facts?.objectsPassed(reading.counts);
+  const collected = await collect(reading, sink, refs, scanner, facts);
+  const occurrences = external?.settle(collected) ?? collected;
   const { trusts = true } = options;
   const inherited = trusts
     ? await findInherited(repo, reading.listed, occurrences, options)
     : new Set<Occurrence>();
   return {
-    findings: group(occurrences, inherited),
+    findings: group(occurrences, { inherited, isKnown: options.isKnown }),
     strays: reading.strays,
     oversized: sink.oversized,
+    unread: sink.unread,
     counts: reading.counts,
     coverage,
   };
 };
+
+/** Has the crew read and scan a share; what it saw becomes the sink's. */
+const scanElsewhere =
+  (
+    repo: GitRepo,
+    { crew, limits, signal, tally, facts, builtin = true }: ScanOptions,
+    sink: ScanSink,
+  ): ReadElsewhere =>
+  async (readEnd, tips) => {
+    if (crew === undefined || crew === null)
+      throw new Fault("there is nobody to scan a share of the objects");
+    const task = { readEnd, tips, gitDir: repo.gitDir, limits, builtin, asks: facts?.asks ?? null };
+    const scan = await crew.scan(task, ({ objects, bytes }) => tally?.(objects, bytes), signal);
+    sink.absorb(scan);
+    facts?.absorb(scan.noted);
+    return scan.read;
+  };
 
 /** Objects listed = objects read = objects scanned, bytes read = bytes scanned; oversized ones are named apart. */
 export const proveCoverage = (

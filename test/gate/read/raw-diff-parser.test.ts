@@ -26,47 +26,79 @@ describe("the output of git diff-tree", () => {
     [
       "an added file",
       `${A}\0:000000 100644 ${NONE} ${B} A\0src/a b.ts\0`,
-      { by: A, path: "src/a b.ts", source: null, mode: "100644", oid: B, olds: [null] },
+      { by: A, path: "src/a b.ts", source: null, mode: "100644", oid: B, olds: [null], oldModes: ["000000"] },
     ],
     [
       "a changed file",
       `${A}\0:100644 100755 ${B} ${C} M\0a\0`,
-      { by: A, path: "a", source: null, mode: "100755", oid: C, olds: [B] },
+      { by: A, path: "a", source: null, mode: "100755", oid: C, olds: [B], oldModes: ["100644"] },
     ],
     [
       "a deleted file",
       `${A}\0:100644 000000 ${B} ${NONE} D\0a\0`,
-      { by: A, path: "a", source: null, mode: "000000", oid: null, olds: [B] },
+      { by: A, path: "a", source: null, mode: "000000", oid: null, olds: [B], oldModes: ["100644"] },
     ],
     [
       "a renamed file",
       `${A}\0:100644 100644 ${B} ${C} R087\0old\0new\0`,
-      { by: A, path: "new", source: "old", mode: "100644", oid: C, olds: [B] },
+      { by: A, path: "new", source: "old", mode: "100644", oid: C, olds: [B], oldModes: ["100644"] },
     ],
     [
       "a copied file",
       `${A}\0:100644 100644 ${B} ${B} C100\0old\0new\0`,
-      { by: A, path: "new", source: "old", mode: "100644", oid: B, olds: [B] },
+      { by: A, path: "new", source: "old", mode: "100644", oid: B, olds: [B], oldModes: ["100644"] },
     ],
     [
       "a merge of two",
       `${A}\0::100644 000000 100644 ${B} ${NONE} ${C} MA\0a\0`,
-      { by: A, path: "a", source: null, mode: "100644", oid: C, olds: [B, null] },
+      {
+        by: A,
+        path: "a",
+        source: null,
+        mode: "100644",
+        oid: C,
+        olds: [B, null],
+        oldModes: ["100644", "000000"],
+      },
     ],
     [
       "a merge of three",
       `${A}\0:::100644 100644 100644 120000 ${B} ${C} ${D} ${A} TTT\0a\0`,
-      { by: A, path: "a", source: null, mode: "120000", oid: A, olds: [B, C, D] },
+      {
+        by: A,
+        path: "a",
+        source: null,
+        mode: "120000",
+        oid: A,
+        olds: [B, C, D],
+        oldModes: ["100644", "100644", "100644"],
+      },
     ],
     [
       "a tree compared with the empty one",
       `${B} ${A}\n:000000 100644 ${NONE} ${C} A\0a\0`,
-      { by: A, path: "a", source: null, mode: "100644", oid: C, olds: [null] },
+      {
+        by: A,
+        path: "a",
+        source: null,
+        mode: "100644",
+        oid: C,
+        olds: [null],
+        oldModes: ["000000"],
+      },
     ],
     [
       "a name with newlines, colons and bytes that are no text",
       `${A}\0:000000 100644 ${NONE} ${B} A\0:a\n\xff${B}\0`,
-      { by: A, path: `:a\n\xff${B}`, source: null, mode: "100644", oid: B, olds: [null] },
+      {
+        by: A,
+        path: `:a\n\xff${B}`,
+        source: null,
+        mode: "100644",
+        oid: B,
+        olds: [null],
+        oldModes: ["000000"],
+      },
     ],
   ])("%s", (_, text, change) => {
     expect(parse([bytes(text)])).toEqual([change]);
@@ -76,7 +108,7 @@ describe("the output of git diff-tree", () => {
   test("ids of 64 digits", () => {
     const [a, b, none] = [oid("a", 64), oid("b", 64), oid("0", 64)];
     expect(parse([bytes(`${a}\0:000000 100644 ${none} ${b} A\0a\0`)])).toMatchObject([
-      { by: a, oid: b, olds: [null] },
+      { by: a, oid: b, olds: [null], oldModes: ["000000"] },
     ]);
   });
 
@@ -93,8 +125,8 @@ describe("the output of git diff-tree", () => {
   test("a submodule that stood there before is no file to compare with", () => {
     const text = `${A}\0:160000 100644 ${B} ${C} T\0a\0::160000 100644 100644 ${B} ${C} ${D} MM\0b\0`;
     expect(parse([bytes(text)])).toMatchObject([
-      { path: "a", oid: C, olds: [null] },
-      { path: "b", oid: D, olds: [null, C] },
+      { path: "a", oid: C, olds: [null], oldModes: ["160000"] },
+      { path: "b", oid: D, olds: [null, C], oldModes: ["160000", "100644"] },
     ]);
   });
 

@@ -18,14 +18,16 @@ const at = (path: string, fingerprint = "aa", rule = "some-rule"): Occurrence =>
 };
 
 const pathsOf = (occurrences: readonly Occurrence[], inherited: readonly Occurrence[] = []) =>
-  group(occurrences, new Set(inherited)).map(({ spots, occurrences: count, inherited: old }) => ({
-    paths: spots.map((spot) => ("path" in spot ? spot.path : "")),
-    count,
-    old,
-  }));
+  group(occurrences, { inherited: new Set(inherited) }).map(
+    ({ spots, occurrences: count, inherited: old }) => ({
+      paths: spots.map((spot) => ("path" in spot ? spot.path : "")),
+      count,
+      old,
+    }),
+  );
 
 test("nothing found is no finding", () => {
-  expect(group([], new Set())).toEqual([]);
+  expect(group([])).toEqual([]);
 });
 
 test("one secret at many places is one finding, where it came in first at the head", () => {
@@ -56,4 +58,21 @@ test("of very many places the oldest are named and all are counted", () => {
   expect(finding?.count).toBe(MOST_SPOTS + 5);
   expect(finding?.paths).toHaveLength(MOST_SPOTS);
   expect(finding?.paths[0]).toBe(`${MOST_SPOTS + 4}`);
+});
+
+test("what a baseline lists is old, and counted as known only where nothing is new", () => {
+  const [listed, inherited, fresh] = [at("listed"), at("inherited"), at("fresh")];
+  const old = { inherited: new Set([inherited]), isKnown: (one: Occurrence) => one === listed };
+  expect(group([listed, inherited], old)).toMatchObject([{ inherited: true, known: 1, occurrences: 2 }]);
+  expect(group([inherited], old)[0]).not.toHaveProperty("known");
+  const [finding] = group([listed, inherited, fresh], old);
+  expect(finding).toMatchObject({ inherited: false, occurrences: 1, spots: [fresh.spot] });
+  expect(finding).not.toHaveProperty("known");
+});
+
+test("a baseline is asked of every occurrence", () => {
+  const many = Array.from({ length: MOST_SPOTS + 5 }, (_, index) => at(`${index}`));
+  const asked: Occurrence[] = [];
+  group(many, { isKnown: (one) => asked.push(one) > 0 });
+  expect(asked).toEqual(many);
 });
