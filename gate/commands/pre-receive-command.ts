@@ -2,16 +2,20 @@ import { parseArgs } from "node:util";
 import { scanBytes } from "../../scanners/scanner.ts";
 import { type ExitCode, type GateCommand, type Io, UsageError } from "../command.ts";
 import { gateScanner } from "../line/gate-scanner.ts";
+import { policyScanners } from "../line/policy-scanners.ts";
 import { preReceive } from "../line/pre-receive.ts";
 import type { PushVerdict } from "../line/push-record.ts";
 import { type PreviousHook, textWriter } from "../previous-hook.ts";
 import { readAll } from "../read-all.ts";
 import { absoluteGitDir } from "../repository.ts";
 import { repositoryPolicy } from "../repository-policy.ts";
+import { standingCrew } from "../scan/share/crew.ts";
+import type { Server } from "../who/server.ts";
+import { parseServerKind, SERVERS } from "../who/servers.ts";
 
 const EXIT: Readonly<Record<PushVerdict, ExitCode>> = { accept: 0, reject: 1, undecided: 2 };
 
-const HELP = `usage: gate pre-receive [--policy FILE]
+const HELP = `usage: gate pre-receive [--policy FILE] [--server KIND]
 
 Judges the push that git hands to its pre-receive hook: ref updates on standard input, the
 new objects in the quarantine. Every incoming object is read and scanned; the push is refused
@@ -20,6 +24,8 @@ with every reason at once, or accepted, recorded and, where the policy says so, 
   --policy FILE   the policy; otherwise GATE_POLICY, gate.policy in the repository's
                   configuration, gate.yaml in the repository, /etc/git-gate/gate.yaml,
                   or the built-in default
+  --server KIND   whose hook it is, which gate install writes there: what that server's own
+                  variables say of pusher and repository is believed, and no other's
 `;
 
 /** `gate pre-receive`. */
@@ -30,14 +36,15 @@ export const preReceiveCommand = (previousHook: PreviousHook): GateCommand => ({
   async run(args, io) {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { policy: { type: "string" } },
+      options: { policy: { type: "string" }, server: { type: "string", default: "plain" } },
       allowPositionals: true,
     });
     if (positionals.length > 0)
       throw new UsageError("takes no arguments: git passes the push on standard input");
     const stdin = await readAll(io.stdin);
     const gitDir = absoluteGitDir(io.env, io.cwd);
-    return EXIT[await line(io, gitDir, stdin, values.policy, previousHook)];
+    const server = SERVERS[parseServerKind(values.server)];
+    return EXIT[await line(io, gitDir, stdin, server, values.policy, previousHook)];
   },
 });
 
@@ -45,6 +52,7 @@ const line = (
   io: Io,
   gitDir: string,
   stdin: Uint8Array,
+  server: Server,
   policyFlag: string | undefined,
   previousHook: PreviousHook,
 ): Promise<PushVerdict> => {
@@ -52,18 +60,21 @@ const line = (
   return preReceive({
     gitDir,
     env: io.env,
+    server,
     stdin,
     unheard: io.unheard,
     say: (text) => io.err(`${text}\n`),
     scanner,
+    crew: standingCrew(),
     prepare: () => {
       // The audit's library is asked for now and awaited when it is needed; a scan of one byte compiles the rules.
       void import("../line/audit.ts");
       scanBytes(scanner, "text", new Uint8Array(1));
     },
     loadPolicy: (repo, signal) =>
-      repositoryPolicy(repo, { flag: policyFlag, env: io.env, cwd: io.cwd, signal }),
+      repositoryPolicy(repo, { flag: policyFlag, env: io.env, cwd: io.cwd, server, signal }),
     openAudit: async (file) => (await import("../line/audit.ts")).openAudit(file),
+    scanners: (policy, hide) => policyScanners(policy, { gitDir, env: io.env, builtin: scanner, hide }),
     forwarder: async (repo, { policy }, show) => {
       if (policy.forward === null) return null;
       const { createForwarder } = await import("../line/create-forwarder.ts");

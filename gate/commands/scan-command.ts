@@ -2,23 +2,19 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Fault } from "../../model/fault.ts";
+import { writeBaseline } from "../baseline/write-baseline.ts";
 import { type GateCommand, type Io, UsageError } from "../command.ts";
 import { findRepository } from "../desk/find-repository.ts";
 import { scanDesk } from "../desk/scan-desk.ts";
 import { scanMode } from "../desk/scan-mode.ts";
-import { jsonReport } from "../report/json.ts";
+import { count } from "../line/render.ts";
+import { gatherDetails } from "../report/details.ts";
+import { FORMATS, type Format } from "../report/formats.ts";
 import type { ScanReport } from "../report/report.ts";
-import { sarifReport } from "../report/sarif.ts";
-import { textReport } from "../report/text.ts";
-
-const FORMATS: ReadonlyMap<string, (report: ScanReport) => string> = new Map([
-  ["text", textReport],
-  ["json", jsonReport],
-  ["sarif", sarifReport],
-]);
 
 const HELP = `usage: gate scan [REV | A..B] [--staged | --worktree | --all] [--repo DIR]
-                 [--format text|json|sarif] [--output FILE] [--policy FILE] [--quiet]
+                 [--format text|json|sarif|gitleaks|junit] [--output FILE]
+                 [--baseline FILE] [--write-baseline FILE] [--policy FILE] [--quiet]
 
 Scans what would leave this machine with the reader and the scanner of the hook. Without
 arguments: the commits of HEAD that no remote has.
@@ -28,8 +24,13 @@ arguments: the commits of HEAD that no remote has.
   --worktree      the files on disk, tracked and untracked, not ignored
   --all           all history of all refs
   --repo DIR      the repository (default: the one around the working directory)
-  --format F      text (default), json or sarif
+  --format F      text (default), json, sarif, gitleaks (its JSON) or junit; every one masks secrets
   --output FILE   write the report there and not to standard output
+  --baseline FILE what was known before: noted, and not held against the scan (default: the
+                  policy's secrets.baseline); an entry covers one secret at one path
+  --write-baseline FILE
+                  take down all that is found, which makes it known; FILE belongs to this
+                  repository's key and holds no secret
   --policy FILE   whose confidence levels and limits hold (default: as for the hook)
   --quiet         no progress and no talk, only the report
 
@@ -52,6 +53,8 @@ export const scanCommand: GateCommand = {
         repo: { type: "string" },
         format: { type: "string", default: "text" },
         output: { type: "string" },
+        baseline: { type: "string" },
+        "write-baseline": { type: "string" },
         policy: { type: "string" },
         quiet: { type: "boolean" },
         "no-color": { type: "boolean" },
@@ -64,15 +67,39 @@ export const scanCommand: GateCommand = {
     try {
       const mode = await scanMode(found.repo, values, positionals, controller.signal);
       const talk = values.quiet === true ? { ...io, err: () => {} } : io;
-      const job = { found, mode, policyFlag: values.policy, signal: controller.signal };
+      const { signal } = controller;
+      const file = (name: string | undefined) => (name === undefined ? undefined : resolve(io.cwd, name));
+      const [baseline, record] = [file(values.baseline), file(values["write-baseline"])];
+      if (baseline !== undefined && record !== undefined)
+        throw new UsageError(
+          "--baseline and --write-baseline exclude each other: a new one holds all that is found",
+        );
+      const job = { found, mode, policyFlag: values.policy, baseline, record: record !== undefined, signal };
       const report = await scanDesk(job, talk);
-      write(format(report), values.output, io);
+      write(
+        format.write(report, await gatherDetails(report, found, format.wants, signal)),
+        values.output,
+        io,
+      );
+      tellWhatIsLeftOut(report, format, talk);
+      if (record !== undefined && report.recorded !== null) {
+        await writeBaseline(record, report.recorded);
+        talk.err(
+          `gate: ${count(report.recorded.findings.length, "known secret")} written to ${values["write-baseline"]}\n`,
+        );
+      }
       return report.reasons.length === 0 ? 0 : 1;
     } finally {
       // After a failure, what still runs has nobody left to read it.
       controller.abort();
     }
   },
+};
+
+/** What would be lost without a word: complaints that a format of secrets has no place for. */
+const tellWhatIsLeftOut = ({ reasons }: ScanReport, { onlySecrets }: Format, io: Io): void => {
+  const lost = onlySecrets === true ? reasons.filter(({ finding }) => finding === undefined) : [];
+  for (const { rule, message } of lost) io.err(`gate: not in the report: ${message}  [${rule}]\n`);
 };
 
 const write = (text: string, output: string | undefined, io: Io): void => {

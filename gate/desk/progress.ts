@@ -1,6 +1,5 @@
 import { formatSize } from "../../policy/units.ts";
 import type { Io } from "../command.ts";
-import type { ObjectSink } from "../read/batch-parser.ts";
 
 const EVERY_MS = { terminal: 100, plain: 5000 } as const;
 
@@ -14,24 +13,17 @@ export const progress = (io: Io, now: () => number) => {
   let last = now();
   let shown = false;
   const every = io.errIsTerminal ? EVERY_MS.terminal : EVERY_MS.plain;
-  const tell = (): void => {
-    if (objects % 64 !== 0 || now() - last < every) return;
-    last = now();
-    shown = true;
-    const text = `gate: scanned ${objects} objects, ${formatSize(bytes)}`;
-    io.err(io.errIsTerminal ? `\r${text}\u001b[K` : `${text}\n`);
-  };
   return {
-    follow: (sink: ObjectSink): ObjectSink => ({
-      begin(oid, type, size) {
-        objects += 1;
-        bytes += size;
-        tell();
-        sink.begin(oid, type, size);
-      },
-      write: (chunk) => sink.write(chunk),
-      end: () => sink.end(),
-    }),
+    tally(more: number, size: number): void {
+      const before = objects;
+      objects += more;
+      bytes += size;
+      if (objects >> 6 === before >> 6 || now() - last < every) return;
+      last = now();
+      shown = true;
+      const text = `gate: scanned ${objects} objects, ${formatSize(bytes)}`;
+      io.err(io.errIsTerminal ? `\r${text}\u001b[K` : `${text}\n`);
+    },
     /** Takes the line away again. */
     clear(): void {
       if (shown && io.errIsTerminal) io.err("\r\u001b[K");

@@ -9,7 +9,8 @@ import { group } from "../scan/group.ts";
 import type { Occurrence } from "../scan/occurrence.ts";
 import type { ScanOptions } from "../scan/scan-options.ts";
 import type { ScannedPush } from "../scan/scan-push.ts";
-import type { Oversized } from "../scan/scan-sink.ts";
+import type { Oversized, Unread } from "../scan/seen.ts";
+import { standing } from "../scan/standing.ts";
 
 /**
  * Scans the files of the work tree that git knows or would add: tracked and untracked, not ignored. A
@@ -25,6 +26,7 @@ export const scanWorktree = async (
   const occurrences: Occurrence[] = [];
   let files = 0;
   const oversized: Oversized[] = [];
+  const unread: Unread[] = [];
   for (const path of await listFiles(repo, workTree, signal)) {
     signal.throwIfAborted();
     const file = statOf(workTree, path);
@@ -33,18 +35,21 @@ export const scanWorktree = async (
       oversized.push({ oid: null, path, size: file.size });
       continue;
     }
-    const add = (sighting: Sighting, line: number | null): void => {
-      occurrences.push({ sighting, spot: { kind: "worktree", path, line }, file: null });
-    };
-    for (const sighting of scanBytes(scanner, "text", rawBytes(path))) add(sighting, null);
-    for (const sighting of await scanFile(scanner, workTree, path, file)) add(sighting, sighting.line);
+    for (const sighting of scanBytes(scanner, "text", rawBytes(path)))
+      occurrences.push({ sighting, spot: { kind: "worktree", path, line: null }, file: null });
+    for (const sighting of await scanFile(scanner, workTree, path, file)) {
+      const spot = { kind: "worktree", path, line: sighting.line, ...standing(sighting) } as const;
+      occurrences.push({ sighting, spot, file: null });
+    }
+    for (const hit of scanner.limitsHit ?? []) unread.push({ oid: null, path, hit });
     files += 1;
   }
   const bytes = scanner.bytesScanned - before;
   return {
-    findings: group(occurrences.reverse(), new Set()),
+    findings: group(occurrences.reverse(), { isKnown: options.isKnown }),
     strays: [],
     oversized,
+    unread,
     counts: { blob: files, commit: 0, tag: 0, tree: 0 },
     coverage: {
       objectsListed: files,

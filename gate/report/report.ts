@@ -10,7 +10,9 @@ export interface ScanReport {
   /** Complaints that make the scan fail, then those that do not. */
   readonly reasons: readonly Reason[];
   readonly notes: readonly Reason[];
-  /** Makes names safe to print. */
+  /** Masks secrets in names and messages. */
+  readonly redact: (raw: Raw) => Raw;
+  /** The same, and makes them safe to print. */
   readonly show: (raw: Raw) => string;
   readonly version: string;
 }

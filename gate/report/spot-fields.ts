@@ -10,7 +10,11 @@ export const spotFields = (spot: Spot, show: (raw: Raw) => string): Record<strin
     case "tag":
     case "object":
       return { ...spot };
-    default:
+    case "path":
       return { ...spot, path: show(spot.path) };
+    default: {
+      const { stretch, ...fields } = spot;
+      return { ...fields, path: show(spot.path), ...stretch };
+    }
   }
 };

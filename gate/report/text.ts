@@ -1,5 +1,5 @@
 import { formatSize } from "../../policy/units.ts";
-import { complaint, count } from "../line/render.ts";
+import { complaint, count, noteLines } from "../line/render.ts";
 import type { ScanReport } from "./report.ts";
 
 /** The report for people. */
@@ -12,7 +12,7 @@ export const textReport = ({ title, scanned, reasons, notes, show }: ScanReport)
   const verdict = reasons.length === 0 ? "clean" : count(reasons.length, "reason");
   return [
     ...reasons.flatMap((reason, index) => [...complaint(`${index + 1}. `, reason, show), ""]),
-    ...notes.flatMap((note) => [...complaint("note: ", note, show), ""]),
+    ...noteLines(notes, show).flatMap((note) => [...note, ""]),
     `${verdict}: ${title}: ${what}, ${formatSize(coverage.bytesScanned)} scanned`,
     "",
   ].join("\n");

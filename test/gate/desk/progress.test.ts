@@ -1,35 +1,22 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { progress } from "../../../gate/desk/progress.ts";
-import type { ObjectSink } from "../../../gate/read/batch-parser.ts";
-import { oid } from "../scan/scans.ts";
 
-/** Shows the progress of some objects of a KiB each, of which each takes a while. */
-const show = (objects: number, ms: number, errIsTerminal: boolean) => {
-  let [clock, err, passed] = [0, "", 0];
+/** Shows the progress of some objects of a KiB each, told so many at a time, of which each takes a while. */
+const show = (objects: number, ms: number, errIsTerminal: boolean, atOnce = 1) => {
+  let [clock, err] = [0, ""];
   const io = { env: {}, cwd: "/", stdin: Readable.from([]), out: () => {}, color: false, errIsTerminal };
   const say = (text: string): void => {
     err += text;
   };
   const shown = progress({ ...io, err: say }, () => clock);
-  const sink: ObjectSink = {
-    begin: () => {},
-    write: (chunk) => {
-      passed += chunk.length;
-    },
-    end: () => {
-      clock += ms;
-    },
-  };
-  const followed = shown.follow(sink);
-  for (let at = 0; at < objects; at += 1) {
-    followed.begin(oid("a"), "blob", 1024);
-    followed.write(Buffer.alloc(1024));
-    followed.end();
+  for (let at = 0; at < objects; at += atOnce) {
+    shown.tally(atOnce, atOnce * 1024);
+    clock += ms * atOnce;
   }
   const before = err;
   shown.clear();
-  return { before, cleared: err.slice(before.length), passed };
+  return { before, cleared: err.slice(before.length) };
 };
 
 describe("the progress of a scan", () => {
@@ -52,7 +39,9 @@ describe("the progress of a scan", () => {
     expect(show(10, 1000, false)).toMatchObject({ before: "", cleared: "" });
   });
 
-  test("changes nothing about what is scanned", () => {
-    expect(show(100, 1, true).passed).toBe(100 * 1024);
+  test("is shown as well when many are told of at once", () => {
+    expect(show(3000, 10, true, 1000).before).toBe(
+      "\rgate: scanned 2000 objects, 2048000 B\u001b[K\rgate: scanned 3000 objects, 2.9 MiB\u001b[K",
+    );
   });
 });

@@ -1,32 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { writeTag } from "../../support/objects.ts";
-import { githubToken, piecesOf } from "../../support/secrets.ts";
 import { type Desk, makeDesk } from "../desk/desk.ts";
-
-const TOKEN = githubToken("formats");
-const OLD = githubToken("formats old");
-
-/** A clone with secrets everywhere, and an old one in what `origin` has. */
-const leaky = async (): Promise<Desk> => {
-  const desk = await makeDesk();
-  const pushed = await desk.commit({ "old.env": `T=${OLD}\n` });
-  await desk.git("update-ref", "refs/remotes/origin/main", pushed);
-  const tip = await desk.commit({
-    "old.env": `A=1\nT=${OLD}\n`,
-    "dir/größe #1?.env": `x\nT=${TOKEN}\n`,
-    [`names/${TOKEN}.txt`]: "x\n",
-    "esc\u001b[2J.env": `${TOKEN}\n`,
-  });
-  await desk.git("tag", "v1", await writeTag(desk.clone, { object: tip, name: "v1", message: `${TOKEN}\n` }));
-  return desk;
-};
-
-const holdsNoSecret = (text: string): void => {
-  expect([TOKEN, OLD].flatMap(piecesOf).filter((piece) => text.includes(piece))).toEqual([]);
-  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
-};
+import { holdsNoSecret, leaky } from "./leaky.ts";
 
 const scan = async (desk: Desk, ...args: readonly string[]) => desk.gate(["scan", "v1", ...args]);
 
@@ -106,7 +82,7 @@ interface Sarif {
         readonly locations: readonly {
           readonly physicalLocation?: {
             readonly artifactLocation: { readonly uri: string };
-            readonly region?: { readonly startLine: number };
+            readonly region?: Readonly<Record<string, number>>;
           };
           readonly logicalLocations: readonly {
             readonly fullyQualifiedName: string;
@@ -163,7 +139,10 @@ describe("the report as SARIF", () => {
     const locations = results[0]?.locations ?? [];
     const uris = locations.flatMap(({ physicalLocation }) => physicalLocation ?? []);
     expect(uris).toEqual([
-      { artifactLocation: { uri: "dir/gr%C3%B6%C3%9Fe%20%231%3F.env" }, region: { startLine: 2 } },
+      {
+        artifactLocation: { uri: "dir/gr%C3%B6%C3%9Fe%20%231%3F.env" },
+        region: { startLine: 2, startColumn: 3, endLine: 2, endColumn: 43 },
+      },
     ]);
     expect(locations.map(({ logicalLocations: [logical] }) => logical?.kind).sort()).toEqual([
       "file",

@@ -1,0 +1,35 @@
+import type { Sighting } from "../../model/finding.ts";
+import type { LimitHit } from "../../model/limit-hit.ts";
+import { createDecodingScanner } from "../../scanners/decoders/create-decoding-scanner.ts";
+import { findMisses, type Miss } from "../../scanners/explain/near-misses.ts";
+import { fingerprintWith } from "../../scanners/fingerprint.ts";
+import type { Rule } from "../../scanners/rules/rule.ts";
+import { scanBytes } from "../../scanners/scanner.ts";
+import { crypto } from "../../sys/crypto.ts";
+import { readPackedRules } from "../assets.ts";
+
+/** What the scanner makes of some bytes, and why not of the rest. */
+export interface Trial {
+  readonly matches: readonly Sighting[];
+  /** Where something like a secret stands and is none. */
+  readonly near: readonly Miss[];
+  /** Where only a word stands that a rule looks for. */
+  readonly far: readonly Miss[];
+  readonly limitsHit: readonly LimitHit[];
+}
+
+/** Runs the whole scanner over bytes, and tells of the `rules` that are asked for. */
+export const tryBytes = (bytes: Uint8Array, rules: readonly Rule[]): Trial => {
+  // Nothing is kept, so a key for once will do.
+  const fingerprint = fingerprintWith(crypto().randomBytes(32));
+  const scanner = createDecodingScanner({ fingerprint, packed: readPackedRules });
+  const sightings = scanBytes(scanner, "blob", bytes);
+  const misses = findMisses(bytes, sightings, rules);
+  const asked = new Set(rules.map(({ id }) => id));
+  return {
+    matches: sightings.filter(({ rule }) => asked.has(rule)),
+    near: misses.filter(({ near }) => near),
+    far: misses.filter(({ near }) => !near),
+    limitsHit: scanner.limitsHit,
+  };
+};
