@@ -1,22 +1,11 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Confidence, Sighting } from "../model/finding.ts";
 import { createScanner } from "../scanners/engine/create-scanner.ts";
 import { fingerprintWith } from "../scanners/fingerprint.ts";
 import { scanBytes } from "../scanners/scanner.ts";
+import { PEERS, type Report, type Reports } from "./accuracy-peers.ts";
 import { credSweeper, type DataSet, type Expectation, ruleExamples } from "./accuracy-sets.ts";
-
-/** What somebody found: by file, at which lines, how sure. `prints` tell a value that was reported once elsewhere. */
-interface Report {
-  readonly line: number;
-  readonly lastLine: number;
-  readonly confidence: Confidence;
-  readonly rule: string;
-  readonly fingerprint?: string;
-}
-type Reports = ReadonlyMap<string, readonly Report[]>;
 
 const fingerprint = fingerprintWith(Buffer.alloc(32, 1));
 
@@ -39,39 +28,6 @@ const reportOf = ({ line, confidence, rule, fingerprint: print, length }: Sighti
   rule,
   fingerprint: print,
 });
-
-interface GitleaksFinding {
-  readonly File: string;
-  readonly StartLine: number;
-  readonly EndLine: number;
-  readonly RuleID: string;
-}
-
-/** The real gitleaks with its own configuration; nothing where it is not installed. */
-const gitleaks = ({ directory }: DataSet, scratch: string): Reports | undefined => {
-  const output = join(scratch, "gitleaks.json");
-  const args = ["dir", ".", "--no-banner", "--log-level", "error", "--exit-code", "0"];
-  const program = ["gitleaks", join(homedir(), "go", "bin", "gitleaks")].find((one) => {
-    try {
-      execFileSync(one, [...args, "--report-format", "json", "--report-path", output], {
-        cwd: directory,
-        stdio: "ignore",
-      });
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (program === undefined) return undefined;
-  const found = JSON.parse(readFileSync(output, "utf8")) as readonly GitleaksFinding[];
-  const reports = new Map<string, Report[]>();
-  for (const { File, StartLine, EndLine, RuleID } of found) {
-    const list = reports.get(File) ?? [];
-    list.push({ line: StartLine, lastLine: EndLine, confidence: "high", rule: RuleID });
-    reports.set(File, list);
-  }
-  return reports;
-};
 
 const STRENGTH = { low: 0, medium: 1, high: 2 } as const;
 
@@ -102,29 +58,45 @@ const print = (rows: readonly (readonly string[])[]): void => {
   for (const row of rest) console.log(lineOf(row));
 };
 
-const rowsOf = (set: DataSet, mine: Reports, theirs: Reports | undefined): readonly (readonly string[])[] => {
-  const undisputed = set.expectations.filter(({ disputed }) => disputed === undefined);
-  const groups = [...new Set(set.expectations.map(({ group }) => group))];
-  return groups.map((group) => {
-    const rows = undisputed.filter((one) => one.group === group);
-    const count = (reports: Reports, least: Confidence): string =>
-      percent(rows.filter((one) => isFound(reports, one, least)).length, rows.length);
-    return [
-      set.title,
-      `${group}${rows[0]?.secret === false ? " (false alarms)" : " (recall)"}`,
-      `${rows.length}`,
-      count(mine, "high"),
-      count(mine, "medium"),
-      count(mine, "low"),
-      theirs === undefined ? "not installed" : count(theirs, "high"),
-    ];
-  });
-};
+interface Measured {
+  readonly set: DataSet;
+  readonly mine: Reports;
+  readonly theirs: readonly (Reports | undefined)[];
+}
 
-const precisionOf = (set: DataSet, reports: Reports, least: Confidence): string => {
+/** The share that `count` gives for each confidence of ours and for each of the others. */
+const sharesOf = (
+  { mine, theirs }: Measured,
+  count: (reports: Reports, least: Confidence) => string,
+): readonly string[] => [
+  ...(["high", "medium", "low"] as const).map((least) => count(mine, least)),
+  ...theirs.map((reports) => (reports === undefined ? "not installed" : count(reports, "high"))),
+];
+
+const rowsOf = (measured: Measured): readonly (readonly string[])[] => {
+  const { set } = measured;
   const held = set.expectations.filter(({ disputed }) => disputed === undefined);
-  const found = held.filter((one) => isFound(reports, one, least));
-  return percent(found.filter(({ secret }) => secret).length, found.length);
+  const row = (title: string, rows: readonly Expectation[]): readonly string[] => [
+    set.title,
+    title,
+    `${rows.length}`,
+    ...sharesOf(measured, (reports, least) =>
+      percent(rows.filter((one) => isFound(reports, one, least)).length, rows.length),
+    ),
+  ];
+  const groups = [...new Set(held.map(({ group }) => group))].map((group) => {
+    const rows = held.filter((one) => one.group === group);
+    return row(`${group}${rows[0]?.secret === false ? " (false alarms)" : " (recall)"}`, rows);
+  });
+  const recall = row(
+    "recall",
+    held.filter(({ secret }) => secret),
+  );
+  const precision = sharesOf(measured, (reports, least) => {
+    const found = held.filter((one) => isFound(reports, one, least));
+    return percent(found.filter(({ secret }) => secret).length, found.length);
+  });
+  return [...groups, recall, [set.title, "precision", `${held.length}`, ...precision]];
 };
 
 const explainDisputes = ({ title, expectations }: DataSet): void => {
@@ -151,7 +123,7 @@ const listMisses = (set: DataSet, reports: Reports): void => {
   }
 };
 
-/** Measures the builtin scanner on labelled data beside gitleaks; `--misses` lists what went wrong. */
+/** Measures the builtin scanner on labelled data beside others on the same files; `--misses` lists what went wrong. */
 export const main = async (
   argv: readonly string[],
   { scratch, data }: { readonly scratch: string; readonly data: string },
@@ -161,23 +133,11 @@ export const main = async (
     console.log(`skipped: there is no labelled data in ${data}`);
     return 0;
   }
-  const head = ["set", "group", "samples", "high", "high + medium", "all", "gitleaks"];
-  const measured = sets.map((set) => ({ set, mine: ours(set), theirs: gitleaks(set, scratch) }));
-  print([
-    head,
-    ...measured.flatMap(({ set, mine, theirs }) => [
-      ...rowsOf(set, mine, theirs),
-      [
-        set.title,
-        "precision",
-        "",
-        precisionOf(set, mine, "high"),
-        precisionOf(set, mine, "medium"),
-        precisionOf(set, mine, "low"),
-        theirs === undefined ? "not installed" : precisionOf(set, theirs, "high"),
-      ],
-    ]),
-  ]);
+  const head = ["set", "group", "samples", "high", "high + medium", "all", ...PEERS.map(({ name }) => name)];
+  const measured = sets.map((set): Measured => {
+    return { set, mine: ours(set), theirs: PEERS.map(({ run }) => run(set, scratch)) };
+  });
+  print([head, ...measured.flatMap(rowsOf)]);
   console.log("\nLabels that count for nobody, since they are arguable:\n");
   for (const { set } of measured) explainDisputes(set);
   if (argv.includes("--misses")) {

@@ -14,10 +14,23 @@ export const measureHistory = async (
   rounds: number,
   real: string | undefined,
 ): Promise<readonly Row[]> => {
-  const rows = await measureOne(workshop, rounds, await fixtures.project(), "generated history");
-  if (real === undefined) return rows;
+  const rows: Row[] = [];
+  for (const { name, repository } of await subjectsOf(workshop, fixtures, real)) {
+    rows.push(...(await measureOne(workshop, rounds, repository, name)));
+  }
+  return rows;
+};
+
+/** The histories to scan. */
+export const subjectsOf = async (
+  workshop: Workshop,
+  fixtures: Fixtures,
+  real: string | undefined,
+): Promise<readonly { readonly name: string; readonly repository: Repository }[]> => {
+  const generated = { name: "generated history", repository: await fixtures.project() };
+  if (real === undefined) return [generated];
   const gitDir = await git(openRepository(workshop, real), ["rev-parse", "--absolute-git-dir"]);
-  return [...rows, ...(await measureOne(workshop, rounds, openRepository(workshop, gitDir), "real history"))];
+  return [generated, { name: "real history", repository: openRepository(workshop, gitDir) }];
 };
 
 const measureOne = async (
@@ -38,7 +51,7 @@ const measureOne = async (
 };
 
 /** Objects and megabytes, as git counts them. */
-const sizeOf = async (repository: Repository): Promise<string> => {
+export const sizeOf = async (repository: Repository): Promise<string> => {
   const list = await git(repository, ["rev-list", "--objects", "--no-object-names", "--all"]);
   const sizes = await git(repository, ["cat-file", "--batch-check=%(objectsize)", "--buffer"], `${list}\n`);
   const bytes = sizes.split("\n").map(Number);

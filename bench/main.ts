@@ -3,18 +3,24 @@ import { cpus } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import { measureBottle } from "./bottle.ts";
 import { createFixtures, type Fixtures } from "./fixtures.ts";
 import { measureHistory } from "./history.ts";
+import { measureHostile } from "./hostile.ts";
 import { isMissed, type Row } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
+import { measurePolicy } from "./policy.ts";
 import { measurePush } from "./push.ts";
 import type { Workshop } from "./repository.ts";
 import { measureScale } from "./scale.ts";
+import { measureLargeServe, measureServe } from "./serve.ts";
 import { table } from "./table.ts";
+import { measureThroughput } from "./throughput.ts";
 
 const HELP = `usage: npm run bench -- [--only NAME,…] [--rounds N] [--repo DIR] [--json FILE] [--check]
 
-  --only NAME,…   some of push, history, scale, memory (default: all)
+  --only NAME,…   some of policy, push, history, throughput, scale, memory, hostile, bottle, serve,
+                  serve-large (default: all)
   --rounds N      rounds of each measurement (default: as many as each needs to be steady)
   --repo DIR      also scan the whole history of this repository
   --json FILE     write the figures there too
@@ -34,10 +40,31 @@ interface Measurement {
 }
 
 const MEASUREMENTS: readonly Measurement[] = [
+  {
+    name: "policy",
+    title: "A decision",
+    rounds: 20,
+    measure: (_, __, rounds) => measurePolicy(rounds),
+  },
   { name: "push", title: "One small commit", rounds: 30, measure: measurePush },
   { name: "history", title: "A whole history", rounds: 9, measure: measureHistory },
+  {
+    name: "throughput",
+    title: "A whole history, beside other scanners",
+    rounds: 3,
+    measure: measureThroughput,
+  },
   { name: "scale", title: "Large pushes and repositories", rounds: 7, measure: measureScale },
   { name: "memory", title: "Peak memory", rounds: 3, measure: measureMemory },
+  { name: "hostile", title: "Text made to be slow", rounds: 3, measure: measureHostile },
+  {
+    name: "bottle",
+    title: "Many manifests",
+    rounds: 20,
+    measure: (workshop, _, rounds) => measureBottle(workshop, rounds),
+  },
+  { name: "serve", title: "The agent's gate, beside git's own server", rounds: 12, measure: measureServe },
+  { name: "serve-large", title: "A gigabyte through the agent's gate", rounds: 1, measure: measureLargeServe },
 ];
 
 /** Runs the benches that are asked for and prints a table of each; returns the exit code. */

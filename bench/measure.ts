@@ -8,13 +8,14 @@ export interface Spread {
   readonly rounds: number;
 }
 
-export type Unit = "ms" | "s" | "×" | "MB";
+export type Unit = "ns" | "ms" | "s" | "×" | "MB";
 
 /** One line of the table. */
 export interface Row {
   readonly what: string;
   readonly unit: Unit;
-  readonly spread: Spread;
+  /** Null where it could not be measured; `what` says why. */
+  readonly spread: Spread | null;
   /** What the figure may be at most; a row without one only explains another. */
   readonly bar?: number;
 }
@@ -26,6 +27,9 @@ export const row = (what: string, unit: Unit, values: readonly number[], bar?: n
   ...(bar === undefined ? {} : { bar }),
 });
 
+/** A line that says what was not measured, and why. */
+export const skipped = (what: string, unit: Unit): Row => ({ what, unit, spread: null });
+
 export const spreadOf = (values: readonly number[]): Spread => {
   const sorted = [...values].sort((one, other) => one - other);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
@@ -36,7 +40,7 @@ export const spreadOf = (values: readonly number[]): Spread => {
 
 /** A peak is judged by its highest value, a time by its median: other programs lengthen times. */
 export const isMissed = ({ unit, spread, bar }: Row): boolean =>
-  bar !== undefined && (unit === "MB" ? spread.max : spread.median) > bar;
+  bar !== undefined && spread !== null && (unit === "MB" ? spread.max : spread.median) > bar;
 
 /**
  * Times several jobs in turn, in `ms`, so that what else the machine does in the meantime meets all of them.

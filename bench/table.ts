@@ -1,6 +1,6 @@
 import { isMissed, type Row, type Unit } from "./measure.ts";
 
-const DIGITS: Readonly<Record<Unit, number>> = { ms: 0, s: 2, "×": 2, MB: 0 };
+const DIGITS: Readonly<Record<Unit, number>> = { ns: 0, ms: 0, s: 2, "×": 2, MB: 0 };
 
 const HEAD = ["", "median", "min", "max", "rounds", "bar", ""] as const;
 
@@ -17,6 +17,7 @@ export const table = (rows: readonly Row[]): string => {
 const cellsOf = (row: Row): readonly string[] => {
   const { what, unit, spread, bar } = row;
   const show = (value: number): string => `${value.toFixed(DIGITS[unit])} ${unit}`;
+  if (spread === null) return [what, "–", "–", "–", "0", "", ""];
   const verdict = bar === undefined ? "" : isMissed(row) ? "MISSED" : "met";
   const limit = bar === undefined ? "" : `≤ ${show(bar)}`;
   return [what, show(spread.median), show(spread.min), show(spread.max), `${spread.rounds}`, limit, verdict];
