@@ -1,12 +1,9 @@
-/** Whether the bytes are base64 of `user:password`, both plain text. */
-export const holdsPair = (bytes: Uint8Array, start: number, end: number): boolean =>
-  pairIn(bytes, start, end) !== undefined;
-
 export interface Pair {
   readonly user: string;
   readonly password: string;
 }
 
+/** What the bytes are base64 of, where that is `user:password`, both plain text. */
 export const pairIn = (bytes: Uint8Array, start: number, end: number): Pair | undefined => {
   const encoded = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
   const text = Buffer.from(encoded, "base64").toString("latin1");

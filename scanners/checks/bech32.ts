@@ -27,7 +27,7 @@ const valuesOf = (text: string): readonly number[] => [...text].map((letter) => 
 
 /** A bech32 text in capitals, such as an age identity. */
 export const bech32: Check = {
-  drops: true,
+  drops: false,
   holds: (bytes, start, end) => {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
       .toString("latin1")

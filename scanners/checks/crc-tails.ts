@@ -8,9 +8,8 @@ import { base62, crc32 } from "./crc.ts";
 const endsWith = (
   length: number,
   tail: (bytes: Uint8Array, start: number, end: number) => string,
-  drops = true,
 ): Check => ({
-  drops,
+  drops: false,
   holds: (bytes, start, end) => {
     const body = end - length;
     if (body <= start) return false;
@@ -45,14 +44,11 @@ export const zuploCrc: Check = endsWith(8, (bytes, start, end) =>
   bigEndian(crc32(bytes, start + 5, end - 1)),
 );
 
-/** Confluent: `cflt`, then base64 of the CRC-32, cut to six. Confirmed on one token only, so it does not drop. */
-export const confluentCrc: Check = endsWith(
-  6,
-  (bytes, start, end) =>
-    littleEndian(crc32(bytes, start + 4, end))
-      .toString("base64")
-      .slice(0, 6),
-  false,
+/** Confluent: `cflt`, then base64 of the CRC-32, cut to six. */
+export const confluentCrc: Check = endsWith(6, (bytes, start, end) =>
+  littleEndian(crc32(bytes, start + 4, end))
+    .toString("base64")
+    .slice(0, 6),
 );
 
 /** GitLab's routable tokens: CRC-32 in base 36 of everything before, prefix and length included. */

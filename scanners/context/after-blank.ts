@@ -2,7 +2,7 @@ import type { View } from "../shape/view.ts";
 import { afterType, afterValueName } from "./between.ts";
 import { BLANK, code, isA, LETTER, NAME, QUOTE, skipBlanks, standsAt } from "./characters.ts";
 import { startOfName } from "./name-bounds.ts";
-import { as, type Read, readQuoted, readValue } from "./read-value.ts";
+import { as, type Read, readElement, readQuoted, readValue } from "./read-value.ts";
 
 const EQUALS = code("=");
 const MORE = code(">");
@@ -44,6 +44,7 @@ export const afterBlank = (view: View, anchor: number, at: number, closed: boole
     return next === code("{") ? afterVariable(view, at + 1) : afterFallback(view, at);
   }
   if (isA(next, QUOTE) || next === BACKSLASH) return as("spaced", readQuoted(view, at));
+  if (isTag(bytes, anchor)) return as("marked", readElement(view, endOfTag(view, at)));
   const isWord = isA(next, LETTER) && !isA(bytes[anchor - 1], LETTER) && bytes[anchor - 1] !== DASH;
   if (isWord && isPlainWord(bytes, at, to) && !SAYING.some((word) => standsAt(bytes, at, to, word)))
     return undefined;
@@ -61,6 +62,26 @@ export const afterBlank = (view: View, anchor: number, at: number, closed: boole
     return typed < 0 ? undefined : as("assigned", readValue(view, typed, "none"));
   }
   return isIntroduced(bytes, start, view.from) ? as("spaced", readValue(view, at, "word")) : undefined;
+};
+
+const LONGEST_TAG = 200;
+
+/** `<password …>` and `<ns:password …>` */
+const isTag = (bytes: Uint8Array, anchor: number): boolean => {
+  let at = anchor - 1;
+  if (bytes[at] === code(":"))
+    do at--;
+    while (isA(bytes[at], LETTER));
+  return bytes[at] === code("<");
+};
+
+const endOfTag = (view: View, from: number): number => {
+  const { bytes } = view;
+  const limit = Math.min(view.to, from + LONGEST_TAG);
+  let at = from;
+  while (at < limit && bytes[at] !== MORE && bytes[at] !== code("<")) at++;
+  view.work += at - from;
+  return bytes[at - 1] === code("/") ? limit : at + 1;
 };
 
 // What may stand between a name and its value in a sentence, an expression and a declaration.

@@ -1,8 +1,8 @@
-import type { Found, Probe } from "../rules/rule.ts";
+import { answers, type Found, type Probe } from "../rules/rule.ts";
 import { latin1 } from "../shape/latin1.ts";
 import type { View } from "../shape/view.ts";
 import { isA, LETTER, QUOTE } from "./characters.ts";
-import { judgeValue, type Kind } from "./judge-value.ts";
+import { explainValue, type Kind, type Reason } from "./judge-value.ts";
 import { endOfName } from "./name-bounds.ts";
 import { promiseOf } from "./name-words.ts";
 import { type Assignment, BACK, REACH, readAssignment } from "./read-assignment.ts";
@@ -18,36 +18,43 @@ const assignmentOf = (
   anyCase: true,
   back: BACK,
   reach: REACH,
-  verify: (view, anchor) => {
+  ...answers((view, anchor) => {
     view.work++;
     if (!goesOn(view.bytes, anchor)) return undefined;
     const assignment = readAssignment(view, anchor, endOfName(view, anchor + SHORTEST_ANCHOR));
     return assignment === undefined ? undefined : judged(view, assignment, kind);
-  },
+  }),
 });
 
 // So much of every anchor is part of the name.
 const SHORTEST_ANCHOR = 2;
 
-const judged = (view: View, assignment: Assignment, kind: Kind): Found | undefined => {
+/** Why a value behind such a name is no secret. */
+export type Refused = Reason | "more names" | "binary" | "other name" | "test result";
+
+const judged = (view: View, assignment: Assignment, kind: Kind): Found | Refused => {
   const { bytes } = view;
   const { value, nameStart, nameEnd, form } = assignment;
-  if (kind !== "password" && !mayBeToken(bytes, value.start, value.end)) return undefined;
-  if (!value.quoted && isChain(bytes, value)) return undefined;
-  if (isBinary(view, nameStart, value.end)) return undefined;
+  if (kind !== "password" && !mayBeToken(bytes, value.start, value.end)) return "words";
+  if (!value.quoted && isChain(bytes, value)) return "more names";
+  if (isBinary(view, nameStart, value.end)) return "binary";
   const name = latin1(bytes, nameStart, nameEnd);
-  const promised = promiseOf(name, kind, kind === "key" ? wordBefore(view, nameStart) : "");
-  if (promised === undefined || (form === "called" && !takesSecret(name))) return undefined;
-  if (!value.quoted && isOutcome(bytes, name, value)) return undefined;
+  const promised = promiseOf(
+    name,
+    kind,
+    kind === "key" || kind === "token" ? wordBefore(view, nameStart) : "",
+  );
+  if (promised === undefined || (form === "called" && !takesSecret(name))) return "other name";
+  if (!value.quoted && isOutcome(bytes, name, value)) return "test result";
   const { start, end } = within(bytes, value, name);
   const text = latin1(bytes, start, end);
-  const judgement = judgeValue(decoded(text, kind), {
+  const judgement = explainValue(decoded(text, kind), {
     kind,
     form,
     quoted: value.quoted,
     vague: promised === "vague",
   });
-  if (judgement === null) return undefined;
+  if (judgement.confidence === undefined) return judgement.reason;
   return { start, end, confidence: judgement.confidence };
 };
 
@@ -133,13 +140,15 @@ const takesSecret = (name: string): boolean =>
     name.split(".").at(-1) ?? "",
   );
 
+// Letters and what joins them: base64 of that is no token.
+const WRITTEN = /^[A-Za-z][A-Za-z .,:'_-]{5,}$/;
 const BASE64 = /^[A-Za-z0-9+/]{8,}={0,2}$/;
 
 /** What base64 stands for, where that is text: Kubernetes and `.npmrc` keep passwords so. */
 const decoded = (text: string, kind: Kind): string => {
-  if (kind !== "password" && kind !== "secret") return text;
   if (text.length % 4 !== 0 || !BASE64.test(text)) return text;
   const inside = Buffer.from(text, "base64").toString("latin1").replace(/\n$/, "");
+  if (kind !== "password" && kind !== "secret") return WRITTEN.test(inside) ? inside : text;
   return inside.length >= 4 && /^[\x20-\x7e]+$/.test(inside) ? inside : text;
 };
 

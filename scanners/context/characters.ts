@@ -13,7 +13,7 @@ const mark = (characters: string, bit: number): void => {
   for (const byte of Buffer.from(characters, "latin1")) CLASSES[byte] = (CLASSES[byte] as number) | bit;
 };
 
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+export const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 mark(`${LETTERS}0123456789_-`, NAME);
 mark(LETTERS, LETTER);
 mark(" \t", BLANK);

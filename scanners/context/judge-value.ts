@@ -57,7 +57,7 @@ const low = (reason: Reason): Explained => ({ confidence: "low", reason });
 const medium = (reason: Reason): Explained => ({ confidence: "medium", reason });
 
 const SHORTEST = 5;
-const LONGEST = 400;
+const LONGEST = 700;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const HEX = /^[0-9a-f]+$|^[0-9A-F]+$/;
@@ -69,16 +69,31 @@ export const explainValue = (value: string, context: ValueContext): Explained =>
   const texture = textureOf(value);
   if (texture.lower + texture.upper + texture.digits < 3) return no("masked");
   if (isPlainly(value, texture, context)) return no("words");
-  const standIn = standInOf(value, texture.bits);
+  const standIn = isNoise(texture, context) ? undefined : standInOf(value, texture.bits);
   if (standIn === "hashed" && context.kind === "password") return low("hashed");
   if (standIn !== undefined) return no(standIn);
   if (/\s/.test(value)) return no("sentence");
-  if (UUID.test(value)) return context.vague ? no("uuid") : low("uuid");
+  if (UUID.test(value)) return asUuid(context);
   const explained =
     context.kind === "password" ? asPassword(value, texture, context) : asToken(value, texture, context);
   if (explained.confidence !== "medium") return explained;
   return context.vague || context.form === "said" ? low(explained.reason) : explained;
 };
+
+/** What names a thing has the same form, and most of what is called a token is such a name. */
+const asUuid = ({ vague = false, kind, form }: ValueContext): Explained => {
+  if (vague) return no("uuid");
+  return kind === "token" || kind === "auth" || form === "said" ? low("uuid") : medium("uuid");
+};
+
+const FEWEST_SIGNS = 8;
+
+/** Letters, digits and signs in no order that code, a template or a pattern has. */
+const isNoise = (
+  { length, lower, upper, digits, symbols, bits }: Texture,
+  { quoted }: ValueContext,
+): boolean =>
+  quoted && symbols >= FEWEST_SIGNS && digits > 1 && upper > 2 && lower > 2 && bits > 1.2 * length;
 
 /** Words and nothing else, as nearly everything is that stands behind such a name; told without looking closer. */
 const isPlainly = (value: string, texture: Texture, { kind, quoted }: ValueContext): boolean => {

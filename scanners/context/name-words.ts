@@ -7,6 +7,8 @@ export const wordsOfName = (name: string): readonly string[] =>
     .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)
+    // What is left of `\u0026` in front of a name.
+    .map((word) => word.replace(/^\d{2,4}(?=[a-z]{2})/, ""))
     .filter((word) => word !== "");
 
 const KEYWORDS: Readonly<Record<Kind, RegExp>> = {
@@ -38,7 +40,7 @@ export type Promised = "sure" | "vague" | undefined;
 const MOST_REMEMBERED = 2000;
 const remembered = new Map<string, Promised>();
 
-/** `before` is the word in front of a name of one word, as in `API key: …`. The same names come again and again. */
+/** `before` is the word in front of a name, as in `API key: …` and `page token: …`. The same names come again and again. */
 export const promiseOf = (name: string, kind: Kind, before = ""): Promised => {
   const key = `${kind} ${before} ${name}`;
   const known = remembered.get(key);
@@ -59,6 +61,7 @@ const readPromise = (name: string, kind: Kind, before: string): Promised => {
     return words.slice(0, at).some((word) => /^(?:hash|hashed|encrypted|enc|forgot|reset|no|bad)$/.test(word))
       ? undefined
       : "sure";
+  if (kind === "token" && ELSEWHERE.test(before.toLowerCase())) return undefined;
   if (words.slice(0, at).some((word) => ELSEWHERE.test(word)) || /csrf|xsrf/.test(words[at] as string))
     return undefined;
   if (kind === "auth") return /^auth(?:orization|entication)$/.test(words[at] as string) ? "sure" : "vague";

@@ -1,5 +1,17 @@
 import type { View } from "../shape/view.ts";
-import { BLANK, CLASSES, code, LETTER, LINE_END, QUOTE, STOP, skipBlanks, standsAt } from "./characters.ts";
+import {
+  BLANK,
+  CLASSES,
+  code,
+  isA,
+  LETTER,
+  LETTERS,
+  LINE_END,
+  QUOTE,
+  STOP,
+  skipBlanks,
+  standsAt,
+} from "./characters.ts";
 import type { Form } from "./judge-value.ts";
 
 /** A value and whether quotes stand around it: `bytes[start, end)`. */
@@ -15,8 +27,10 @@ export type Read = { readonly value: Value; readonly form: Form } | undefined;
 export const as = (form: Form, value: Value | undefined): Read =>
   value === undefined ? undefined : { form, value };
 
-const LONGEST_QUOTED = 320;
+const LONGEST_QUOTED = 640;
 const LONGEST_BARE = 120;
+/** Of characters that go on from one token into the next only where a separator stands. */
+const LONGEST_PLAIN = 640;
 const LONGEST_GAP = 64;
 const SHORTEST = 4;
 const LONG_LINE = 24;
@@ -61,7 +75,8 @@ export const readValue = (view: View, from: number, bare: Bare): Value | undefin
     next === code("{")
   ) {
     at = overLineEnd(bytes, at, limit);
-    return at < 0 ? undefined : readQuoted(view, at);
+    const quoted = at < 0 ? undefined : readQuoted(view, at);
+    return quoted !== undefined && next === code("{") && isKey(view, quoted.end) ? undefined : quoted;
   }
   if ((kind & QUOTE) !== 0 || next === AMPERSAND) {
     const quoted = readQuoted(view, at);
@@ -72,6 +87,15 @@ export const readValue = (view: View, from: number, bare: Bare): Value | undefin
     if (literal >= 0) return readQuoted(view, literal);
   }
   return bare === "none" ? undefined : readBare(view, at, bare);
+};
+
+/** Whether what ends in quotes at `end` is the first name in an object, and no value. */
+const isKey = (view: View, end: number): boolean => {
+  const { bytes, to } = view;
+  let at = end;
+  while (at < to && at < end + 3 && (isA(bytes[at], QUOTE) || bytes[at] === BACKSLASH)) at++;
+  at = skipBlanks(bytes, at, Math.min(to, at + LONGEST_GAP));
+  return bytes[at] === code(":") || (bytes[at] === code("=") && bytes[at + 1] === code(">"));
 };
 
 /** Over `(`, a backslash and a line's end to a quote; -1 when none follows. */
@@ -124,6 +148,9 @@ const afterPrefix = (bytes: Uint8Array, at: number, limit: number): number => {
     ? prefixed
     : -1;
 };
+
+const PLAIN = new Uint8Array(256);
+for (const byte of Buffer.from(`${LETTERS}0123456789_-+/.~`)) PLAIN[byte] = 1;
 
 const ENTITY = "&quot;";
 
@@ -195,10 +222,24 @@ const readBare = (view: View, start: number, bare: Bare): Value | undefined => {
     }
   }
   view.work += end - start + 1;
-  if (end >= limit && end < view.to) return undefined;
+  if (end >= limit && end < view.to) end = endOfPlain(view, start, end);
+  if (end < 0) return undefined;
   while (end > start && (bytes[end - 1] === code(".") || bytes[end - 1] === code(":"))) end--;
   if (end - start < SHORTEST || bytes[start] === EQUALS) return undefined;
   return { start, end, quoted: false };
+};
+
+/** Where a long value ends that is letters, digits and the signs of base64 only; -1 for any other. */
+const endOfPlain = (view: View, start: number, from: number): number => {
+  const { bytes } = view;
+  for (let at = start; at < from; at++) if (PLAIN[bytes[at] as number] === 0) return -1;
+  const limit = Math.min(view.to, start + LONGEST_PLAIN);
+  let end = from;
+  while (end < limit && PLAIN[bytes[end] as number] === 1) end++;
+  while (end < limit && bytes[end] === EQUALS) end++;
+  view.work += end - start;
+  const stops = end === view.to || ((CLASSES[bytes[end] as number] as number) & STOP) !== 0;
+  return end < start + LONGEST_PLAIN && stops ? end : -1;
 };
 
 const endsAtEntity = (bytes: Uint8Array, at: number, to: number): boolean =>
@@ -207,13 +248,22 @@ const endsAtEntity = (bytes: Uint8Array, at: number, to: number): boolean =>
   standsAt(bytes, at, to, "&lt;") ||
   standsAt(bytes, at, to, "&#");
 
-/** Reads what an element holds, up to its closing tag. */
-export const readElement = (view: View, start: number): Value | undefined => {
+/** Reads what an element holds in one line, which may be a line of its own, up to its closing tag. */
+export const readElement = (view: View, from: number): Value | undefined => {
   const { bytes } = view;
-  const limit = Math.min(view.to, start + LONGEST_BARE);
+  const limit = Math.min(view.to, from + LONGEST_QUOTED);
+  const start = skipSpace(bytes, from, Math.min(limit, from + LONGEST_GAP));
   let end = start;
-  while (end < limit && bytes[end] !== code("<") && bytes[end] !== 0x0a) end++;
-  view.work += end - start + 1;
-  if (end >= limit || bytes[end] !== code("<") || bytes[end + 1] !== code("/")) return undefined;
+  while (end < limit && bytes[end] !== code("<") && bytes[end] !== 0x0a && bytes[end] !== 0x0d) end++;
+  const close = skipSpace(bytes, end, Math.min(limit, end + LONGEST_GAP));
+  view.work += close - from + 1;
+  if (close >= limit || bytes[close] !== code("<") || bytes[close + 1] !== code("/")) return undefined;
   return end - start < SHORTEST ? undefined : { start, end, quoted: true };
+};
+
+/** Over blanks and line ends. */
+const skipSpace = (bytes: Uint8Array, from: number, limit: number): number => {
+  let at = from;
+  while (at < limit && ((CLASSES[bytes[at] as number] as number) & (BLANK | LINE_END)) !== 0) at++;
+  return at;
 };

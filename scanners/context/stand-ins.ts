@@ -48,7 +48,7 @@ const NUMBER = /^[-+]?(?:\d[\d_,]*)?(?:\.\d+)?(?:e[-+]?\d+)?(?:[a-z%]{1,3})?$/i;
 const FORMAT =
   /^(?:\d{1,4}[-/.:]\d{1,2}[-/.:]\d{1,4}|\d{4}-\d\d-\d\dT|v?\d+\.\d+|#[0-9a-fA-F]{3,8}$|[~^<>=]+\s?\d|\d{1,3}(?:\.\d{1,3}){3}|[\w.+-]+\/[\w.+-]+;|(?:application|text|image|audio|video|font|multipart)\/|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){3,}|(?:0x[0-9a-fA-F]{1,16}[,\s]*)+$)/;
 
-const URL = /^(?:[a-z][a-z0-9+.-]*:\/\/|\/\/[\w.-]+\/|www\.|mailto:|tel:|jdbc:|git@)/i;
+const URL = /^(?:[a-z][a-z0-9+.-]*:\/\/|\/\/[\w.-]+\/|www\.|mailto:|magnet:|tel:|jdbc:|git@)/i;
 const ADDRESS = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;
 const DOMAIN =
   /^(?:[a-z][a-z0-9-]*\.)+(?:com|org|net|io|dev|app|local|internal|svc|edu|gov|co|me|xyz|cloud|js|ts|py|go|rs|java|json|ya?ml|toml|xml|html?|css|txt|md|pem|key|crt|cert|sh|conf|cfg|env|php|rb)(?::\d+)?$/i;

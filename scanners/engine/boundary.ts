@@ -16,12 +16,17 @@ const ESCAPES = new Set(Buffer.from("abefnrtv0N"));
 export const startsHere = (bytes: Uint8Array, at: number, from: number, glue: Uint8Array): boolean =>
   at <= from || glue[bytes[at - 1] as number] === 0 || endsEscape(bytes, at, from);
 
+const LETTER_M = 0x6d;
+
+/** Whether `endsEscape` may say yes of something behind the byte. */
+export const mayEndEscape = (byte: number): boolean => ESCAPES.has(byte) || isHex(byte) || byte === LETTER_M;
+
 /** Whether an escape ends right before `at`: `\n`, `\x3d`, `\u003d`, `\075`, `%3D`, `=3D`, `ESC[0;31m`. */
 export const endsEscape = (bytes: Uint8Array, at: number, from: number): boolean => {
   const back = (count: number): number => (at - count >= from ? (bytes[at - count] as number) : 0);
   const last = back(1);
   if (back(2) === 0x5c && ESCAPES.has(last)) return true;
-  if (last === 0x6d && endsColour(bytes, at - 2, from)) return true;
+  if (last === LETTER_M && endsColour(bytes, at - 2, from)) return true;
   if (!isHex(last) || !isHex(back(2))) return false;
   if (back(3) === 0x25 || back(3) === 0x3d) return true;
   if (back(3) === 0x78) return back(4) === 0x5c;

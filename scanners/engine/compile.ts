@@ -1,8 +1,16 @@
-import type { Rule } from "../rules/rule.ts";
+import { type Rule, shapesOf } from "../rules/rule.ts";
+import type { Anchors } from "../shape/anchors.ts";
 import { buildAutomaton } from "./automaton.ts";
 import { detectorsOf } from "./detector.ts";
 import type { Detector } from "./detector-type.ts";
-import { packAutomaton, unpackAutomaton } from "./packed-automaton.ts";
+import {
+  type KnownAnchors,
+  packAutomaton,
+  shapeName,
+  unpackAutomaton,
+  unpackShapes,
+} from "./packed-automaton.ts";
+import { anchorsOfShape } from "./shape-detector.ts";
 import { createWalker, type Walker } from "./walk/walker.ts";
 
 /** The longest look back that any rule may take: what a window keeps of the one before. */
@@ -28,7 +36,7 @@ export interface Compiled {
 
 /** Turns rules into one automaton and the detectors to ask where it stops; takes a packed automaton if it fits. */
 export const compile = (rules: readonly Rule[], packed: Uint8Array | null = null): Compiled => {
-  const byAnchor = entriesByAnchor(rules);
+  const byAnchor = entriesByAnchor(rules, packed === null ? {} : unpackShapes(packed));
   const sorted = [...byAnchor.keys()].sort();
   const automaton = (packed === null ? null : unpackAutomaton(packed, sorted)) ?? buildAutomaton(sorted);
   const entriesOf = (index: number): readonly Entry[] => byAnchor.get(sorted[index] as string) ?? [];
@@ -46,23 +54,32 @@ export const compile = (rules: readonly Rule[], packed: Uint8Array | null = null
 
 /** The rules' automaton as bytes, to be built once and given to `compile`. */
 export const packAutomatonOf = (rules: readonly Rule[]): Uint8Array => {
-  const sorted = [...entriesByAnchor(rules).keys()].sort();
-  return packAutomaton(buildAutomaton(sorted), sorted);
+  const shapes: Record<string, Anchors> = {};
+  for (const rule of rules) {
+    if ("probe" in rule) continue;
+    const { anyCase = false } = rule;
+    for (const shape of shapesOf(rule)) shapes[shapeName(shape, anyCase)] = anchorsOfShape(shape, anyCase);
+  }
+  const sorted = [...entriesByAnchor(rules, shapes).keys()].sort();
+  return packAutomaton(buildAutomaton(sorted), sorted, shapes);
 };
 
 /** Whom to ask for each anchor, in lower case. */
-const entriesByAnchor = (rules: readonly Rule[]): ReadonlyMap<string, readonly Entry[]> => {
+const entriesByAnchor = (
+  rules: readonly Rule[],
+  known: KnownAnchors,
+): ReadonlyMap<string, readonly Entry[]> => {
   const byAnchor = new Map<string, Entry[]>();
   for (let order = 0; order < rules.length; order++) {
-    for (const detector of detectorsOf(rules[order] as Rule)) {
+    for (const detector of detectorsOf(rules[order] as Rule, known)) {
       const { anchors, anyCase, back, reach, rule } = detector;
       if (back > BACK || reach > REACH) throw new Error(`${rule.id} looks too far`);
       for (const text of anchors) {
         const folded = text.toLowerCase();
         const entry = { detector, order, length: text.length, exact: anyCase ? undefined : text };
-        const known = byAnchor.get(folded);
-        if (known === undefined) byAnchor.set(folded, [entry]);
-        else known.push(entry);
+        const others = byAnchor.get(folded);
+        if (others === undefined) byAnchor.set(folded, [entry]);
+        else others.push(entry);
       }
     }
   }

@@ -1,12 +1,13 @@
-import type { ProbeRule, Rule } from "../rules/rule.ts";
+import { type ProbeRule, type Rule, shapesOf } from "../rules/rule.ts";
 import type { Detector } from "./detector-type.ts";
+import { type KnownAnchors, shapeName } from "./packed-automaton.ts";
 import { ESCAPE, shapeDetector } from "./shape-detector.ts";
 
 /** What asks a rule's questions: one detector for each of its shapes, or its probe. */
-export const detectorsOf = (rule: Rule): readonly Detector[] => {
+export const detectorsOf = (rule: Rule, known: KnownAnchors = {}): readonly Detector[] => {
   if ("probe" in rule) return [probeDetector(rule)];
-  if (typeof rule.shape === "string") return [shapeDetector(rule, rule.shape)];
-  return rule.shape.map((shape) => shapeDetector(rule, shape));
+  const { anyCase = false } = rule;
+  return shapesOf(rule).map((shape) => shapeDetector(rule, shape, known[shapeName(shape, anyCase)]));
 };
 
 const probeDetector = (rule: ProbeRule): Detector => {

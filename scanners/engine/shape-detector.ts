@@ -1,11 +1,12 @@
 import type { Found, ShapeRule } from "../rules/rule.ts";
-import { anchorsOf } from "../shape/anchors.ts";
+import { type Anchors, anchorsOf } from "../shape/anchors.ts";
 import { leadingAnchors } from "../shape/leading-anchors.ts";
 import { matchShape, newMatch } from "../shape/match-shape.ts";
 import { parseShape } from "../shape/parse-shape.ts";
+import { passes, type Screen, screenOf } from "../shape/screen.ts";
 import { lengths, type Piece } from "../shape/shape.ts";
 import type { View } from "../shape/view.ts";
-import { ALNUM, startsHere } from "./boundary.ts";
+import { ALNUM, mayEndEscape, startsHere } from "./boundary.ts";
 import type { Detector } from "./detector-type.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
@@ -16,10 +17,12 @@ export const ESCAPE = 20;
 const LONGEST_SHAPE = 12_288;
 
 /** Reads the shape only when one of its anchors was seen: most rules are never asked. */
-export const shapeDetector = (rule: ShapeRule, shape: string): Detector => {
+export const shapeDetector = (rule: ShapeRule, shape: string, known?: Anchors): Detector => {
   const { anyCase = false } = rule;
-  const anchors = leadingAnchors(shape, anyCase) ?? anchorsOf(parseShape(shape));
+  const anchors = known ?? anchorsOfShape(shape, anyCase);
   let judge: Judge | undefined;
+  let screen: Screen | undefined;
+  let joins: Uint8Array | undefined;
   return {
     rule,
     anchors: anchors.texts,
@@ -27,52 +30,81 @@ export const shapeDetector = (rule: ShapeRule, shape: string): Detector => {
     back: anchors.max + ESCAPE,
     reach: LONGEST_SHAPE,
     verify: (view, anchor) => {
-      judge ??= judgeOf(rule, shape, anyCase);
+      if (judge === undefined) {
+        const pieces = parseShape(shape);
+        const shortest = Math.min(...anchors.texts.map((text) => text.length));
+        judge = judgeOf(rule, shape, anyCase);
+        screen = screenOf(pieces, anchors.min + shortest, anyCase);
+        joins = rule.check === undefined ? sureJoins(pieces) : undefined;
+      }
+      const { bytes, from } = view;
       const last = anchor - anchors.min;
-      for (let start = Math.max(view.from, anchor - anchors.max); start <= last; start++) {
+      for (let start = Math.max(from, anchor - anchors.max); start <= last; start++) {
         view.work++;
+        if (joins !== undefined && start > from && joins[bytes[start - 1] as number] === 1) continue;
+        if (!passes(screen as Screen, bytes, start)) continue;
         const seen = judge(view, start);
-        if (seen !== undefined) return seen;
+        if (typeof seen !== "string") return seen;
       }
       return undefined;
     },
   };
 };
 
-type Judge = (view: View, start: number) => Found | undefined;
+/** The literals to look for, and how far behind a match's start they stand. */
+export const anchorsOfShape = (shape: string, anyCase: boolean): Anchors =>
+  leadingAnchors(shape, anyCase) ?? anchorsOf(parseShape(shape));
 
-const judgeOf = (rule: ShapeRule, shape: string, anyCase: boolean): Judge => {
+/** Why a text is not the secret of a shape. */
+export type Refusal =
+  | "other shape"
+  | "joined before"
+  | "joined behind"
+  | "wrong checksum"
+  | "placeholder"
+  | "not accepted";
+
+/** Judges the text that begins at an offset. */
+export type Judge = (view: View, start: number) => Found | Refusal;
+
+export const judgeOf = (rule: ShapeRule, shape: string, anyCase: boolean): Judge => {
   const { check, accept } = rule;
   const pieces = parseShape(shape);
   if (lengths(pieces).max >= LONGEST_SHAPE) throw new Error(`${rule.id} may match too much`);
-  const opens = pieces.findIndex((piece) => piece.kind === "open");
   const closes = pieces.findIndex((piece) => piece.kind === "close");
-  const before = opens > 0 ? undefined : glueBefore(pieces);
+  const before = gluedBefore(pieces);
   const behind = closes >= 0 && closes < pieces.length - 1 ? undefined : glueBehind(pieces);
   const match = newMatch();
   return (view, start) => {
     const { bytes } = view;
     const cut = before !== undefined && !startsHere(bytes, start, view.from, before);
-    if (cut && check === undefined) return undefined;
-    if (!matchShape(pieces, anyCase, view, start, match)) return undefined;
+    if (cut && check === undefined) return "joined before";
+    if (!matchShape(pieces, anyCase, view, start, match)) return "other shape";
     const { secretStart, secretEnd, publicEnd, end } = match;
     const holds = check?.holds(bytes, secretStart, secretEnd) ?? false;
     if (!holds) {
-      if (check?.drops === true || cut) return undefined;
-      if (behind !== undefined && end < view.to && behind[bytes[end] as number] === 1) return undefined;
-      if (isPlaceholder(bytes, publicEnd, secretEnd)) return undefined;
+      if (check?.drops === true) return "wrong checksum";
+      if (cut) return "joined before";
+      if (behind !== undefined && end < view.to && behind[bytes[end] as number] === 1) return "joined behind";
+      if (isPlaceholder(bytes, publicEnd, secretEnd)) return "placeholder";
     }
-    if (accept !== undefined && !accept(bytes, secretStart, secretEnd)) return undefined;
+    if (accept !== undefined && !accept(bytes, secretStart, secretEnd)) return "not accepted";
     const confidence = holds ? "high" : rule.confidence;
     return { start: secretStart, end: secretEnd, shown: publicEnd - secretStart, confidence };
   };
 };
 
 /** What must not stand right before the shape: letters and digits, or what it could itself begin with. */
-const glueBefore = (pieces: readonly Piece[]): Uint8Array => {
+const gluedBefore = (pieces: readonly Piece[]): Uint8Array | undefined => {
+  // The surroundings that a shape spells out say themselves where they may begin.
+  if (pieces.findIndex((piece) => piece.kind === "open") > 0) return undefined;
   const first = pieces.find((piece) => piece.kind !== "open");
   return first?.kind === "run" ? union(ALNUM, first.set.has) : ALNUM;
 };
+
+/** Of that, what cannot be the end of an escape either. */
+const sureJoins = (pieces: readonly Piece[]): Uint8Array | undefined =>
+  gluedBefore(pieces)?.map((has, byte) => (has === 1 && !mayEndEscape(byte) ? 1 : 0));
 
 /** What must not stand right behind: letters and digits, or more of what the shape's last run is made of. */
 const glueBehind = (pieces: readonly Piece[]): Uint8Array => {

@@ -77,8 +77,8 @@ export const createSightings = (fingerprint: FingerprintOf): Sightings => {
 
   return {
     clear() {
-      byRule.clear();
-      overflows = [];
+      if (byRule.size > 0) byRule.clear();
+      if (overflows.length > 0) overflows = [];
     },
     add(candidate, via) {
       const { rule } = candidate.entry.detector;

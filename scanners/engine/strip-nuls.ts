@@ -5,6 +5,8 @@ import { createLane, type Lane, type Line, WINDOW } from "./lane.ts";
 // A stretch without NULs this long is copied whole; where they are closer, so many bytes are taken one by one.
 const LONG = 64;
 const STEP = 512;
+// So many bytes of the window before may be the first of a text that is seen to be wide in this one.
+const OVERLAP = 16;
 
 /**
  * A second view of bytes that hold NULs: the same without them. In UTF-16 and UTF-32, of either byte order and
@@ -12,7 +14,7 @@ const STEP = 512;
  */
 export interface NulFreeView {
   begin(): void;
-  /** An `Observe`: takes part from the first window on that holds a NUL. */
+  /** An `Observe`: takes part from the first window on in which text is written with NULs. */
   observe(bytes: Uint8Array, from: number, fresh: number, to: number, offset: number, line: Line): void;
   finish(): void;
 }
@@ -79,7 +81,7 @@ export const createNulFreeView = (
     observe(bytes, from, fresh, to, offset, line) {
       if (active) {
         pass(bytes, fresh, to);
-      } else if (holdsNul(bytes, fresh, to)) {
+      } else if (holdsWideText(bytes, Math.max(from, fresh - OVERLAP), to)) {
         lane ??= createLane(compiled, emit);
         lane.begin(offset, line);
         active = true;
@@ -93,5 +95,29 @@ export const createNulFreeView = (
   };
 };
 
-const holdsNul = (bytes: Uint8Array, from: number, to: number): boolean =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).includes(0);
+const NUL = 0;
+
+/** Whether characters and NULs alternate somewhere, four times over: a NUL alone is in every binary file. */
+const holdsWideText = (bytes: Uint8Array, from: number, to: number): boolean => {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
+  let at = view.indexOf(NUL);
+  while (at >= 0) {
+    if (alternates(view, at, 2) || alternates(view, at, 4)) return true;
+    at++;
+    if (view[at] !== NUL) at = view.indexOf(NUL, at);
+  }
+  return false;
+};
+
+/** Whether there is a NUL at every so many bytes from `at` on, and one character of text between each two. */
+const alternates = (bytes: Uint8Array, at: number, width: number): boolean => {
+  for (let next = at; next < at + 3 * width; next += width) {
+    const character = bytes[next + width - 1] as number;
+    if (bytes[next + width] !== NUL || !isText(character)) return false;
+    for (let between = next + 1; between < next + width - 1; between++)
+      if (bytes[between] !== NUL) return false;
+  }
+  return true;
+};
+
+const isText = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);

@@ -1,4 +1,4 @@
-import type { Found, Probe } from "../rules/rule.ts";
+import { answers, type Found, type Probe } from "../rules/rule.ts";
 import { latin1 } from "../shape/latin1.ts";
 import type { View } from "../shape/view.ts";
 import { BASE64 } from "./bytes.ts";
@@ -116,16 +116,23 @@ export const armourFound = ({ label, start, end }: Armour): Found => {
 
 const LOOKS = { anchors: [BEGIN], back: 1, reach: LONGEST + 200 };
 
-const when = (wanted: (armour: Armour) => boolean): Probe => ({
+type Kind = "plain" | "encrypted" | "pgp";
+
+const kindOf = (label: string, encrypted: boolean): Kind =>
+  label.endsWith("BLOCK") ? "pgp" : encrypted ? "encrypted" : "plain";
+
+const armourOf = (kind: Kind): Probe => ({
   ...LOOKS,
-  verify: (view, anchor) => {
+  ...answers((view, anchor) => {
     const armour = readArmour(view, anchor);
-    return armour !== undefined && wanted(armour) ? armourFound(armour) : undefined;
-  },
+    if (armour !== undefined)
+      return kindOf(armour.label, armour.encrypted) === kind ? armourFound(armour) : undefined;
+    const label = readLabel(view, anchor + BEGIN.length);
+    if (label === undefined || kindOf(label, label.includes("ENCRYPTED")) !== kind) return undefined;
+    return "no key";
+  }),
 });
 
-const isPgp = ({ label }: Armour): boolean => label.endsWith("BLOCK");
-
-export const privateKey: Probe = when((armour) => !isPgp(armour) && !armour.encrypted);
-export const encryptedPrivateKey: Probe = when((armour) => !isPgp(armour) && armour.encrypted);
-export const pgpPrivateKey: Probe = when(isPgp);
+export const privateKey: Probe = armourOf("plain");
+export const encryptedPrivateKey: Probe = armourOf("encrypted");
+export const pgpPrivateKey: Probe = armourOf("pgp");

@@ -1,7 +1,7 @@
 import { pairIn } from "../checks/base64-pair.ts";
 import { ALNUM, startsHere } from "../engine/boundary.ts";
 import { isPlaceholder } from "../engine/placeholder.ts";
-import type { Probe } from "../rules/rule.ts";
+import { answers, type Probe } from "../rules/rule.ts";
 import { latin1 } from "../shape/latin1.ts";
 import { runEnd } from "../shape/match-shape.ts";
 import { BASE64, TOKEN68 } from "./bytes.ts";
@@ -17,7 +17,7 @@ export const basicAuthorization: Probe = {
   anyCase: true,
   back: 1,
   reach: LONGEST_BASIC + 10,
-  verify: (view, anchor) => {
+  ...answers((view, anchor) => {
     const { bytes } = view;
     const start = anchor + 6;
     if (!startsHere(bytes, anchor, view.from, ALNUM)) return undefined;
@@ -25,10 +25,10 @@ export const basicAuthorization: Probe = {
     if (end - start < 8) return undefined;
     while (end < view.to && bytes[end] === EQUALS && end - start < LONGEST_BASIC + 3) end++;
     const pair = pairIn(bytes, start, end);
-    if (pair === undefined) return undefined;
+    if (pair === undefined) return "not base64 of user:password";
     const confidence = judgePassword(pair.password, pair.user);
-    return confidence === undefined ? undefined : { start, end, confidence };
-  },
+    return confidence === undefined ? "placeholder" : { start, end, confidence };
+  }),
 };
 
 /** `Bearer` and a token that looks drawn at random. */
@@ -37,13 +37,13 @@ export const bearerAuthorization: Probe = {
   anyCase: true,
   back: 1,
   reach: LONGEST_BEARER + 10,
-  verify: (view, anchor) => {
+  ...answers((view, anchor) => {
     const { bytes } = view;
     const start = anchor + 7;
     if (!startsHere(bytes, anchor, view.from, ALNUM)) return undefined;
     const end = runEnd(TOKEN68, view, start, Math.min(view.to, start + LONGEST_BEARER));
-    if (end - start < 20 || !looksRandom(latin1(bytes, start, end)) || isPlaceholder(bytes, start, end))
-      return undefined;
-    return { start, end };
-  },
+    if (end - start < 20) return end === start ? undefined : "too short";
+    if (!looksRandom(latin1(bytes, start, end))) return "words";
+    return isPlaceholder(bytes, start, end) ? "placeholder" : { start, end };
+  }),
 };

@@ -62,7 +62,7 @@ export const looksLikeSecretKey = (bytes: Uint8Array, start: number, end: number
 
 export const awsPair: Probe = pairedSecret({
   anchors: ["AKIA", "ASIA"],
-  id: /^A[KS]IA[A-Z2-7]{16}$/,
+  id: /^A[KS]IA[0-9A-Z]{16}$/,
   longestId: 20,
   idSet: BASE64,
   set: BASE64,

@@ -1,10 +1,12 @@
+import type { Confidence } from "../../model/finding.ts";
+import { judgeValue } from "../context/judge-value.ts";
 import { ALNUM, endsEscape } from "../engine/boundary.ts";
 import { isPlaceholder } from "../engine/placeholder.ts";
-import type { Found, Probe } from "../rules/rule.ts";
+import { answers, type Probe, type Reading } from "../rules/rule.ts";
 import { latin1 } from "../shape/latin1.ts";
 import type { View } from "../shape/view.ts";
 
-import { isNobodysHost, judgePassword, looksRandom } from "./judge-text.ts";
+import { isExampleHost, isLocalHost, judgePassword, looksRandom } from "./judge-text.ts";
 
 const LONGEST_SCHEME = 20;
 const LONGEST_USERINFO = 1024;
@@ -83,33 +85,43 @@ const maskOf = ({ scheme, host, colon }: Userinfo): string => {
   return `${/^[a-z][a-z0-9+.-]{1,11}$/i.test(scheme) ? scheme : "…"}://${colon < 0 ? "…" : "…:…"}@${plain ? host : "…"}`;
 };
 
-const verifyPassword = (view: View, anchor: number): Found | undefined => {
+const readPassword: Reading = (view, anchor) => {
   const url = readUserinfo(view, anchor);
   if (url === undefined || url.colon < 0) return undefined;
   const { bytes } = view;
   const start = url.colon + 1;
   const end = url.at;
-  const confidence = judgePassword(latin1(bytes, start, end), latin1(bytes, url.start, url.colon));
-  if (confidence === undefined || (end - start > 6 && isPlaceholder(bytes, start, end))) return undefined;
-  return { start, end, mask: maskOf(url), confidence: isNobodysHost(url.host) ? "low" : confidence };
+  const password = latin1(bytes, start, end);
+  const confidence = judgePassword(password, latin1(bytes, url.start, url.colon));
+  if (confidence === undefined || (end - start > 6 && isPlaceholder(bytes, start, end))) return "placeholder";
+  return { start, end, mask: maskOf(url), confidence: mostAt(url.host, password) ?? confidence };
+};
+
+/** What a password is worth at most: at a host that stands for another, little; at this one, if it is a strong one. */
+const mostAt = (host: string, password: string): Confidence | undefined => {
+  if (isExampleHost(host)) return "low";
+  if (!isLocalHost(host)) return undefined;
+  return judgeValue(password, { kind: "password", quoted: true, form: "assigned" })?.confidence ?? "low";
 };
 
 const SHORTEST_TOKEN = 20;
 
-const verifyToken = (view: View, anchor: number): Found | undefined => {
+const readToken: Reading = (view, anchor) => {
   const url = readUserinfo(view, anchor);
   if (url === undefined) return undefined;
   const { bytes } = view;
   const { start } = url;
   const end = url.colon < 0 ? url.at : url.colon;
-  if (end - start < SHORTEST_TOKEN || !looksRandom(latin1(bytes, start, end))) return undefined;
+  if (end - start < SHORTEST_TOKEN) return undefined;
+  if (!looksRandom(latin1(bytes, start, end))) return "words";
   // A Sentry DSN is meant to be public.
-  if (/sentry|glitchtip|bugsink/i.test(url.host) || isPlaceholder(bytes, start, end)) return undefined;
+  if (/sentry|glitchtip|bugsink/i.test(url.host)) return "public";
+  if (isPlaceholder(bytes, start, end)) return "placeholder";
   return {
     start,
     end,
     mask: maskOf(url),
-    ...(isNobodysHost(url.host) ? { confidence: "low" as const } : {}),
+    ...(isExampleHost(url.host) || isLocalHost(url.host) ? { confidence: "low" as const } : {}),
   };
 };
 
@@ -120,7 +132,7 @@ const LOOKS = {
 };
 
 /** The password of `scheme://user:password@host`. */
-export const urlCredentials: Probe = { ...LOOKS, verify: verifyPassword };
+export const urlCredentials: Probe = { ...LOOKS, ...answers(readPassword) };
 
 /** The user of `scheme://token@host`, where that is no name. */
-export const urlToken: Probe = { ...LOOKS, verify: verifyToken };
+export const urlToken: Probe = { ...LOOKS, ...answers(readToken) };

@@ -18,27 +18,36 @@ import type { Rule } from "./rule.ts";
 import { SAAS } from "./saas.ts";
 import { SOURCE_HOSTING } from "./source-hosting.ts";
 
-/** Every builtin rule; the order decides between equals. */
-export const ALL_RULES: readonly Rule[] = [
-  ...SOURCE_HOSTING,
-  ...CI,
-  ...PACKAGES,
-  ...CLOUD_AWS,
-  ...CLOUD_AZURE,
-  ...CLOUD_GOOGLE,
-  ...CLOUD_OTHER,
-  ...AI,
-  ...MESSAGING,
-  ...PAYMENTS,
-  ...SAAS,
-  ...OBSERVABILITY,
-  ...DATA,
-  ...IDENTITY,
-  ...PRIVATE_KEYS,
-  ...CONTEXT,
-  ...FILES,
-  ...STATEMENTS,
-  ...ASSIGNMENTS,
+/** Rules that belong together. */
+export interface Family {
+  readonly title: string;
+  readonly rules: readonly Rule[];
+}
+
+/** Every builtin rule by family; the order decides between equals. */
+export const FAMILIES: readonly Family[] = [
+  { title: "Forges", rules: SOURCE_HOSTING },
+  { title: "Continuous integration, infrastructure and deployment", rules: CI },
+  { title: "Package and container registries", rules: PACKAGES },
+  { title: "Amazon Web Services", rules: CLOUD_AWS },
+  { title: "Microsoft Azure", rules: CLOUD_AZURE },
+  { title: "Google", rules: CLOUD_GOOGLE },
+  { title: "Other clouds, hosting and networks", rules: CLOUD_OTHER },
+  { title: "Models and the tools around them", rules: AI },
+  { title: "Chat, mail and telephony", rules: MESSAGING },
+  { title: "Payments, banking and shops", rules: PAYMENTS },
+  { title: "Services that people work with", rules: SAAS },
+  { title: "Monitoring, logging and incidents", rules: OBSERVABILITY },
+  { title: "Databases, queues and data platforms", rules: DATA },
+  { title: "Secret stores and identity providers", rules: IDENTITY },
+  { title: "Private keys", rules: PRIVATE_KEYS },
+  { title: "URLs, headers and JSON web tokens", rules: CONTEXT },
+  { title: "Lines of certain files", rules: FILES },
+  { title: "Statements, commands and headers", rules: STATEMENTS },
+  { title: "Values behind names that promise a secret", rules: ASSIGNMENTS },
 ];
+
+/** Every builtin rule; the order decides between equals. */
+export const ALL_RULES: readonly Rule[] = FAMILIES.flatMap(({ rules }) => rules);
 
 export const ruleById = (id: string): Rule | undefined => ALL_RULES.find((rule) => rule.id === id);

@@ -1,5 +1,5 @@
 import { awsPair, looksLikeSecretKey } from "../probes/paired-secret.ts";
-import { base32, base64, named, uuid } from "./pieces.ts";
+import { base32, base64, lower, named, upper } from "./pieces.ts";
 import type { Rule } from "./rule.ts";
 
 const IAM = "Deactivate and delete the access key in IAM, then look through CloudTrail for its use.";
@@ -9,7 +9,7 @@ export const CLOUD_AWS: readonly Rule[] = [
   {
     id: "aws-access-key-id",
     title: "AWS access key id",
-    shape: [`(AKIA|ASIA|ABIA|ACCA)${base32}{16}`, `A3T[0-9A-Z]${base32}{16}`],
+    shape: [`(AKIA|ASIA|ABIA|ACCA)${upper}{16}`, `A3T${upper}${base32}{16}`],
     confidence: "medium",
     remedy: IAM,
   },
@@ -43,17 +43,14 @@ export const CLOUD_AWS: readonly Rule[] = [
   {
     id: "aws-bedrock-key",
     title: "Amazon Bedrock API key",
-    shape: [
-      `ABSK${base64}{109,269}={0,2}`,
-      `bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t${base64}{20,2000}={0,2}`,
-    ],
+    shape: [`ABSK${base64}{109,269}={0,2}`, `bedrock-api-key-${base64}{30,2000}={0,2}`],
     confidence: "high",
     remedy: "Delete the service-specific credential in IAM, or wait for the short-term key to expire.",
   },
   {
     id: "aws-mws-token",
     title: "Amazon MWS authorization token",
-    shape: `amzn.mws.${uuid}`,
+    shape: `amzn.mws.${lower}{8}-${lower}{4}-${lower}{4}-${lower}{4}-${lower}{12}`,
     confidence: "high",
     remedy: "Revoke it in Seller Central under User permissions.",
   },

@@ -1,3 +1,4 @@
+import { firebaseServerKey } from "../probes/filled-token.ts";
 import { googleHmacPair } from "../probes/paired-secret.ts";
 import { googleServiceAccount } from "../probes/service-account.ts";
 import { alnum, lower, named, url64 } from "./pieces.ts";
@@ -73,7 +74,7 @@ export const CLOUD_GOOGLE: readonly Rule[] = [
   {
     id: "firebase-server-key",
     title: "Firebase Cloud Messaging server key",
-    shape: `AAAA${url64}{7}:APA91b${url64}{134}`,
+    probe: firebaseServerKey,
     confidence: "high",
     remedy: "Delete the key under Cloud Messaging in the Firebase console and move to the v1 API.",
   },

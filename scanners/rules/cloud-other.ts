@@ -64,7 +64,7 @@ export const CLOUD_OTHER: readonly Rule[] = [
   {
     id: "vercel-token",
     title: "Vercel access token",
-    shape: `(vcp|vci|vca|vcr|vck)_${alnum}{56}`,
+    shape: `(vcp|vci|vca|vcr|vck)_${url64}{56}`,
     confidence: "high",
     remedy: VERCEL,
   },

@@ -8,7 +8,7 @@ export const DATA: readonly Rule[] = [
   {
     id: "supabase-token",
     title: "Supabase personal access token",
-    shape: [`sbp_${hex}{40}`, `sbp_v0_${hex}{40}`],
+    shape: [`sbp_${lower}{40}`, `sbp_v0_${hex}{40}`],
     confidence: "high",
     remedy: "Revoke it under Account › Access tokens in Supabase.",
   },
@@ -30,7 +30,7 @@ export const DATA: readonly Rule[] = [
   {
     id: "neon-key",
     title: "Neon API key",
-    shape: `napi_${lower}{64}`,
+    shape: `napi_${alnum}{64}`,
     confidence: "high",
     remedy: "Revoke it under Account settings › API keys in Neon.",
   },
@@ -58,7 +58,7 @@ export const DATA: readonly Rule[] = [
   {
     id: "astra-token",
     title: "DataStax Astra token",
-    shape: `AstraCS:${alnum}{20,30}:${hex}{60,68}`,
+    shape: [`AstraCS:${alnum}{20,30}:${hex}{60,68}`, `AstraCS:${alnum}{60,120}`],
     confidence: "high",
     remedy: "Delete it under Settings › Tokens in Astra.",
   },
@@ -174,13 +174,10 @@ export const DATA: readonly Rule[] = [
   {
     id: "vector-store-key",
     title: "Key of a vector database",
-    shape: [
-      `ck-${alnum}{44}`,
-      named(
-        "weaviate_api_key|qdrant_api_key|chroma_api_key|milvus_token|zilliz_api_key",
-        `[0-9A-Za-z_.=-]{32,120}`,
-      ),
-    ],
+    shape: named(
+      "weaviate_api_key|qdrant_api_key|chroma_api_key|milvus_token|zilliz_api_key",
+      `[0-9A-Za-z_.=-]{32,120}`,
+    ),
     anyCase: true,
     confidence: "medium",
     rank: 1,

@@ -1,11 +1,20 @@
+import { base58Check } from "../checks/base58-check.ts";
 import { bech32 } from "../checks/bech32.ts";
-import { nkeyCrc } from "../checks/nkey.ts";
+import { nkeyCrc, stellarCrc } from "../checks/crc16-tails.ts";
 import { isPassword } from "../probes/judge-text.ts";
+import { oneTimeSeed } from "../probes/one-time-seed.ts";
+import { latin1 } from "../shape/latin1.ts";
 import { alnum, base32, base58, base64, hex, lower, named, upper, url64, uuid } from "./pieces.ts";
 import type { Rule } from "./rule.ts";
 
 const VAULT = "Revoke it: vault token revoke.";
 const DOPPLER = "Revoke it under the project's or workplace's tokens in Doppler.";
+
+const FEWEST_WORDS = 9;
+
+/** Whether the words differ: test networks use one word again and again. */
+const isPhrase = (bytes: Uint8Array, start: number, end: number): boolean =>
+  new Set(latin1(bytes, start, end).split(" ")).size >= FEWEST_WORDS;
 
 /** Secret stores, identity providers, key material that is a token. */
 export const IDENTITY: readonly Rule[] = [
@@ -47,6 +56,7 @@ export const IDENTITY: readonly Rule[] = [
     title: "Vault unseal key",
     shape: [
       `unseal key [0-9]{1,2}: <${base64}{43,44}={0,1}>`,
+      `vault operator unseal <${base64}{43,44}={0,1}>`,
       named("unseal_key|vault_unseal_key", `${base64}{43,44}={0,1}`),
     ],
     anyCase: true,
@@ -64,7 +74,7 @@ export const IDENTITY: readonly Rule[] = [
   {
     id: "1password-service-account",
     title: "1Password service account token",
-    shape: `ops_eyJ${base64}{200,1200}={0,3}`,
+    shape: `ops_eyJ[0-9A-Za-z+/_-]{200,1200}={0,3}`,
     confidence: "high",
     remedy: "Revoke it under Developer › Service accounts at 1password.com.",
   },
@@ -81,7 +91,7 @@ export const IDENTITY: readonly Rule[] = [
   {
     id: "infisical-token",
     title: "Infisical service token",
-    shape: `st.${hex}{24}.${hex}{32}.${hex}{32}`,
+    shape: `st.6${hex}{23}.${hex}{32}.${hex}{32}`,
     confidence: "high",
     remedy: "Delete it under Project access control in Infisical.",
   },
@@ -153,7 +163,11 @@ export const IDENTITY: readonly Rule[] = [
   {
     id: "nkey-seed",
     title: "NATS key seed",
-    shape: `S[UAONCX]A[A-P]${base32}{54}`,
+    shape: [
+      `S[UAO]A[A-P]${base32}{54}`,
+      // Of the other kinds, the beginning stands in many words.
+      `SEED-----[\r\n]{1,2}<S[NCX]A[A-P]${base32}{54}>`,
+    ],
     check: nkeyCrc,
     confidence: "medium",
     remedy: "Make a new key pair (nsc generate nkey) and remove this one from the account.",
@@ -164,7 +178,7 @@ export const IDENTITY: readonly Rule[] = [
     title: "age identity",
     shape: `AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}`,
     check: bech32,
-    confidence: "high",
+    confidence: "medium",
     remedy: "Make a new identity (age-keygen) and encrypt again what this one can read.",
     nearMisses: ["age1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}"],
   },
@@ -228,5 +242,58 @@ export const IDENTITY: readonly Rule[] = [
     confidence: "medium",
     rank: 0,
     remedy: "Change the password and keep it in a vault.",
+  },
+  {
+    id: "otpauth-secret",
+    title: "Seed of one-time passwords",
+    probe: oneTimeSeed,
+    confidence: "high",
+    remedy: "Set up two-factor authentication anew for that account.",
+  },
+  {
+    id: "ntlm-message",
+    title: "NTLM authentication",
+    shape: `TlRMTVNTUAAD${base64}{60,1600}={0,2}`,
+    confidence: "medium",
+    remedy: "Change the password: it can be guessed from the exchange.",
+  },
+  {
+    id: "stellar-seed",
+    title: "Stellar secret seed",
+    shape: named(
+      "stellar_secret|stellar_secret_key|stellar_seed|stellar_private_key|secret_seed|horizon_secret|soroban_secret",
+      `S[A-D]${base32}{54}`,
+    ),
+    anyCase: true,
+    check: stellarCrc,
+    confidence: "high",
+    remedy: "Move the funds to a new account.",
+  },
+  {
+    id: "bitcoin-private-key",
+    title: "Bitcoin private key",
+    shape: named(
+      "bitcoin_private_key|btc_private_key|private_key_wif|wif_key|btc_key|bitcoin_key|wallet_import_format",
+      `[5KL]${base58}{50,51}`,
+    ),
+    anyCase: true,
+    check: base58Check,
+    confidence: "high",
+    remedy: "Move the funds to a new address.",
+  },
+  {
+    id: "recovery-phrase",
+    title: "Recovery phrase of a wallet",
+    shape: [12, 24].map((count) =>
+      named(
+        "mnemonic|seed_phrase|recovery_phrase|secret_phrase|wallet_phrase|seed_words",
+        Array(count).fill("[a-z]{3,8}").join("[ ]"),
+      ),
+    ),
+    anyCase: true,
+    accept: isPhrase,
+    confidence: "medium",
+    rank: 1,
+    remedy: "Move the funds to a wallet with another phrase.",
   },
 ];

@@ -4,19 +4,44 @@ import type { Rule } from "./rule.ts";
 const SLACK = "Revoke it under OAuth & Permissions of the app at api.slack.com/apps (or auth.revoke).";
 const TWILIO = "Rotate it under Account › API keys & tokens in the Twilio console.";
 
+// Beginnings that stand in words whatever their case (index, context, syntax), or fill binary files: with what
+// may follow them in base64 of a number.
+const IN_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["NDEx", ["M", "N", "O"]],
+  ["NTEx", ["M", "N", "O"]],
+  ["NTAx", ["M", "N", "O"]],
+  ["MzMz", ["N", "O"]],
+]);
+// How base64 of a number begins, by its first two characters.
+const NUMBER_STARTS: readonly (readonly string[])[] = [
+  "MT",
+  "Mj",
+  "Mz",
+  "ND",
+  "NT",
+  "Nj",
+  "Nz",
+  "OD",
+  "OT",
+].map((head) =>
+  [..."AEIMQUYcgk"]
+    .flatMap((second) => [..."wxyz012345"].map((third) => head + second + third))
+    .flatMap((start) => IN_WORDS.get(start)?.map((next) => start + next) ?? [start]),
+);
+
 /** Chat, mail, telephony. */
 export const MESSAGING: readonly Rule[] = [
   {
     id: "slack-bot-token",
     title: "Slack bot token",
-    shape: [`xoxb-${digit}{9,14}-${digit}{9,14}-${alnum}{20,34}`, `xoxb-${digit}{8,14}-${alnum}{18,26}`],
+    shape: [`xoxb-${digit}{8,14}-${digit}{8,14}-${alnum}{16,34}`, `xoxb-${digit}{8,14}-${alnum}{18,26}`],
     confidence: "high",
     remedy: SLACK,
   },
   {
     id: "slack-user-token",
     title: "Slack user token",
-    shape: `xox[pe]-${digit}{9,14}-${digit}{9,14}-${digit}{9,14}-${alnum}{28,34}`,
+    shape: `xox[pe]-${digit}{6,14}-${digit}{6,14}-${digit}{6,14}-${alnum}{16,64}`,
     confidence: "high",
     remedy: SLACK,
   },
@@ -34,8 +59,9 @@ export const MESSAGING: readonly Rule[] = [
     id: "slack-legacy-token",
     title: "Slack token (older form)",
     shape: [
-      `xox[os]-${digit}{8,14}-${digit}{8,14}-${digit}{8,14}-${anyHex}{10,64}`,
+      `xox[os]-${digit}{6,14}-${digit}{6,14}-${digit}{6,14}-${anyHex}{10,64}`,
       `xox[ar]-(${digit}-|)[0-9A-Za-z-]{18,72}`,
+      `xox[bp]-1-[0-9A-Za-z+/]{60,300}={0,2}`,
     ],
     confidence: "high",
     remedy: SLACK,
@@ -70,10 +96,7 @@ export const MESSAGING: readonly Rule[] = [
   {
     id: "discord-bot-token",
     title: "Discord bot token",
-    // The first part is base64 of the bot's id in decimal, hence its narrow beginning.
-    shape: ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"].map(
-      (head) => `${head}[AEIMQUYcgk][w-z0-5]${alnum}{20,24}.${url64}{6}.${url64}{27,38}`,
-    ),
+    shape: NUMBER_STARTS.map((starts) => `(${starts.join("|")})${alnum}{19,24}.${url64}{6}.${url64}{27,38}`),
     confidence: "high",
     remedy: "Reset it under Bot in the Discord developer portal.",
   },
@@ -131,7 +154,10 @@ export const MESSAGING: readonly Rule[] = [
   {
     id: "mailchimp-key",
     title: "Mailchimp API key",
-    shape: `${hex}{32}-us[0-9]{1,2}`,
+    shape: [
+      `${hex}{32}-us[0-9]{1,2}`,
+      `mailchimp["'\` _a-z]{0,24}[=:]{1,2}[ ]{0,2}["'\`]{0,1}<${alnum}{32}-us[0-9]{1,2}>`,
+    ],
     confidence: "high",
     remedy: "Revoke it under Extras › API keys in Mailchimp.",
   },
@@ -156,14 +182,14 @@ export const MESSAGING: readonly Rule[] = [
   {
     id: "brevo-key",
     title: "Brevo (Sendinblue) API key",
-    shape: `xkeysib-${hex}{64}-${alnum}{16}`,
+    shape: `xkeysib-${alnum}{64}-${alnum}{16}`,
     confidence: "high",
     remedy: "Delete it under SMTP & API in Brevo.",
   },
   {
     id: "brevo-smtp-key",
     title: "Brevo (Sendinblue) SMTP key",
-    shape: `xsmtpsib-${hex}{64}-${alnum}{16}`,
+    shape: `xsmtpsib-${alnum}{64}-${alnum}{16}`,
     confidence: "high",
     remedy: "Delete it under SMTP & API in Brevo.",
   },
@@ -177,7 +203,7 @@ export const MESSAGING: readonly Rule[] = [
   {
     id: "mailersend-token",
     title: "MailerSend API token",
-    shape: `mlsn.${hex}{64}`,
+    shape: `mlsn.${alnum}{64,70}`,
     confidence: "high",
     remedy: "Delete it under Integrations › API tokens in MailerSend.",
   },
@@ -221,10 +247,7 @@ export const MESSAGING: readonly Rule[] = [
   {
     id: "messagebird-key",
     title: "MessageBird (Bird) access key",
-    shape: named(
-      "messagebird_api_key|messagebird_access_key|messagebird_token|message_bird_key",
-      `${alnum}{25}`,
-    ),
+    shape: named("messagebird_api_key|messagebird_access_key|messagebird_token", `${alnum}{25}`),
     anyCase: true,
     confidence: "medium",
     rank: 1,

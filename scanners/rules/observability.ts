@@ -1,5 +1,5 @@
 import { grafanaCrc } from "../checks/crc-tails.ts";
-import { alnum, base64, hex, lower, named, upper, url64, uuid } from "./pieces.ts";
+import { alnum, anyHex, base64, hex, lower, named, upper, url64, uuid } from "./pieces.ts";
 import type { Rule } from "./rule.ts";
 
 const GRAFANA = "Delete it under Administration › Service accounts (or Cloud access policies) in Grafana.";
@@ -11,9 +11,9 @@ export const OBSERVABILITY: readonly Rule[] = [
   {
     id: "grafana-service-account-token",
     title: "Grafana service account token",
-    shape: `glsa_${alnum}{32}_${hex}{8}`,
+    shape: `glsa_${alnum}{32}_${anyHex}{8}`,
     check: grafanaCrc,
-    confidence: "high",
+    confidence: "medium",
     remedy: GRAFANA,
   },
   {
@@ -41,7 +41,7 @@ export const OBSERVABILITY: readonly Rule[] = [
   {
     id: "newrelic-insert-key",
     title: "New Relic insert key",
-    shape: `NRII-${url64}{26,32}`,
+    shape: `NRII-${url64}{24,32}`,
     confidence: "high",
     remedy: NEWRELIC,
   },
@@ -69,7 +69,7 @@ export const OBSERVABILITY: readonly Rule[] = [
   {
     id: "newrelic-license-key",
     title: "New Relic licence key",
-    shape: [`${hex}{36}NRAL`, `eu01xx${hex}{30}NRAL`],
+    shape: `${lower}{5}${hex}{31}NRAL`,
     confidence: "high",
     remedy: NEWRELIC,
   },
@@ -85,7 +85,7 @@ export const OBSERVABILITY: readonly Rule[] = [
   {
     id: "newrelic-browser-key",
     title: "New Relic browser key",
-    shape: `NRJS-${hex}{19}`,
+    shape: [`NRJS-${hex}{19}`, `NRBR-${hex}{19}`],
     confidence: "low",
     remedy: NEWRELIC,
   },
@@ -121,14 +121,14 @@ export const OBSERVABILITY: readonly Rule[] = [
   {
     id: "sentry-org-token",
     title: "Sentry organization auth token",
-    shape: `sntrys_eyJ${base64}{40,600}={0,2}_[0-9A-Za-z+/_-]{43}`,
+    shape: `sntrys_eyJ[0-9A-Za-z+/=_-]{80,700}`,
     confidence: "high",
     remedy: SENTRY,
   },
   {
     id: "sentry-user-token",
     title: "Sentry user auth token",
-    shape: `sntryu_${hex}{64}`,
+    shape: `sntryu_${lower}{64}`,
     confidence: "high",
     remedy: SENTRY,
   },

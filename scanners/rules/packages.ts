@@ -1,11 +1,18 @@
-import { holdsPair } from "../checks/base64-pair.ts";
 import { base62Crc } from "../checks/crc-tails.ts";
-import { alnum, base64, hex, lower, named, url64 } from "./pieces.ts";
+import { holdsPassword } from "../probes/judge-text.ts";
+import { latin1 } from "../shape/latin1.ts";
+import { alnum, base58, base64, hex, lower, named, url64 } from "./pieces.ts";
 import type { Rule } from "./rule.ts";
 
 const NPM = "Revoke it with npm token revoke, or under Access tokens at npmjs.com.";
 const PYPI = "Delete it under Account settings › API tokens at pypi.org.";
 const JFROG = "Revoke it under the user's profile or Access tokens in the JFrog platform.";
+
+/** Base64 of a kind, a version, a time and random bytes, and of no sentence that begins like it. */
+const isReferenceToken = (bytes: Uint8Array, start: number, end: number): boolean => {
+  const inside = Buffer.from(latin1(bytes, start, end), "base64").toString("latin1");
+  return /^reftkn:\d{1,2}:\d{10}:/.test(inside) || !/^[\x20-\x7e]+$/.test(inside);
+};
 
 /** Package registries and container registries. */
 export const PACKAGES: readonly Rule[] = [
@@ -14,7 +21,7 @@ export const PACKAGES: readonly Rule[] = [
     title: "npm access token",
     shape: `npm_${alnum}{36}`,
     check: base62Crc,
-    confidence: "high",
+    confidence: "medium",
     remedy: NPM,
   },
   {
@@ -29,7 +36,7 @@ export const PACKAGES: readonly Rule[] = [
     id: "npmrc-auth",
     title: "Registry user and password in .npmrc",
     shape: `_auth["' \t]{0,3}[=:]["' \t]{0,3}<${base64}{12,300}={0,2}>`,
-    accept: holdsPair,
+    accept: holdsPassword,
     confidence: "medium",
     rank: 1,
     remedy: NPM,
@@ -58,7 +65,7 @@ export const PACKAGES: readonly Rule[] = [
   {
     id: "rubygems-token",
     title: "RubyGems API key",
-    shape: `rubygems_${hex}{48}`,
+    shape: `rubygems_${lower}{48}`,
     confidence: "high",
     remedy: "Delete it under Settings › API keys at rubygems.org.",
   },
@@ -86,8 +93,10 @@ export const PACKAGES: readonly Rule[] = [
   {
     id: "docker-config-auth",
     title: "Registry user and password in a Docker configuration",
-    shape: `"auth[\\]?"[ \t]{0,4}:[ \t]{0,4}[\\]?"<${base64}{12,400}={0,2}>`,
-    accept: holdsPair,
+    shape: ['"auth":', '"auth" :', '"auth\\":'].map(
+      (name) => `${name}[ \t]{0,4}[\\]?"<${base64}{12,400}={0,2}>`,
+    ),
+    accept: holdsPassword,
     confidence: "medium",
     rank: 1,
     remedy: "Change the password or revoke the token at that registry.",
@@ -109,7 +118,7 @@ export const PACKAGES: readonly Rule[] = [
   {
     id: "jfrog-api-key",
     title: "JFrog (Artifactory) API key",
-    shape: `AKCp${alnum}{65,70}`,
+    shape: `AKCp${base58}{65,70}`,
     confidence: "high",
     remedy: JFROG,
   },
@@ -117,6 +126,7 @@ export const PACKAGES: readonly Rule[] = [
     id: "jfrog-reference-token",
     title: "JFrog reference token",
     shape: `cmVmd${alnum}{59}`,
+    accept: isReferenceToken,
     confidence: "high",
     remedy: JFROG,
   },

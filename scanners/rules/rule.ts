@@ -21,7 +21,21 @@ export interface Probe {
   readonly back: number;
   readonly reach: number;
   readonly verify: (view: View, at: number) => Found | undefined;
+  /** The same, and where it comes near and says no, why: `a placeholder`. */
+  readonly explain?: Reading;
 }
+
+/** What was found, why what stands there is none, or nothing that comes near. */
+export type Reading = (view: View, at: number) => Found | string | undefined;
+
+/** The two questions a probe answers, from one reading. */
+export const answers = (read: Reading): Required<Pick<Probe, "verify" | "explain">> => ({
+  verify: (view, at) => {
+    const seen = read(view, at);
+    return typeof seen === "string" ? undefined : seen;
+  },
+  explain: read,
+});
 
 /** A checksum that the token carries. */
 export interface Check {
@@ -54,6 +68,9 @@ export interface ShapeRule extends Described {
   /** A further condition on the secret. */
   readonly accept?: (bytes: Uint8Array, start: number, end: number) => boolean;
 }
+
+export const shapesOf = ({ shape }: ShapeRule): readonly string[] =>
+  typeof shape === "string" ? [shape] : shape;
 
 export interface ProbeRule extends Described {
   readonly probe: Probe;

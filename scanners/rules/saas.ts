@@ -1,5 +1,9 @@
 import { zuploCrc } from "../checks/crc-tails.ts";
-import { alnum, anyHex, digit, hex, lower, named, upper, url64, uuid } from "./pieces.ts";
+import { airtableToken } from "../probes/airtable.ts";
+import { dropboxLongLived, twitterBearer } from "../probes/filled-token.ts";
+import { isRandom } from "../probes/judge-text.ts";
+import { latin1 } from "../shape/latin1.ts";
+import { alnum, anyHex, base64, digit, hex, lower, named, upper, url64, uuid } from "./pieces.ts";
 import type { Rule } from "./rule.ts";
 
 const NOTION = "Refresh it under the integration's settings at notion.so/my-integrations.";
@@ -7,12 +11,22 @@ const LINEAR = "Revoke it under Settings › Security & access › API in Linear
 const META = "Invalidate it under Security in the app's settings at developers.facebook.com.";
 const MAPBOX = "Delete or rotate it under Tokens in the Mapbox account.";
 
+// Of EAAE, which in base64 stands for the numbers that fill binary files, only what does not go on like them.
+const FACEBOOK_STARTS: readonly string[] = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].flatMap((next) =>
+  next === "E" ? [..."BCDEFGHIJKLMNOPQRSTUVWXYZ"].map((then) => `EAAE${then}`) : [`EAA${next}`],
+);
+
+// With one hexadecimal digit, or two where one is not enough to tell it from "attach".
+const TRELLO_STARTS: readonly string[] = [..."0123456789abcdef"].flatMap((next) =>
+  next === "c" ? [..."0123456789abcdef"].map((then) => `ATTAc${then}`) : [`ATTA${next}`],
+);
+
 /** Services that people work with. */
 export const SAAS: readonly Rule[] = [
   {
     id: "notion-token",
     title: "Notion integration token",
-    shape: [`ntn_${digit}{11}${alnum}{35}`, `secret_${alnum}{43}`],
+    shape: [`ntn_${alnum}{46}`, `secret_${alnum}{43}`],
     confidence: "high",
     remedy: NOTION,
   },
@@ -62,7 +76,7 @@ export const SAAS: readonly Rule[] = [
   {
     id: "postman-key",
     title: "Postman API key",
-    shape: `PMAK-${hex}{24}-${hex}{34}`,
+    shape: `PMAK-${alnum}{24}-${alnum}{34}`,
     confidence: "high",
     remedy: "Revoke it under Settings › API keys in Postman.",
   },
@@ -76,7 +90,7 @@ export const SAAS: readonly Rule[] = [
   {
     id: "airtable-token",
     title: "Airtable personal access token",
-    shape: `pat${alnum}{14}.${hex}{64}`,
+    probe: airtableToken,
     confidence: "high",
     remedy: "Delete it at airtable.com/create/tokens.",
   },
@@ -114,7 +128,7 @@ export const SAAS: readonly Rule[] = [
   {
     id: "dropbox-long-lived-token",
     title: "Dropbox long-lived access token",
-    shape: `${alnum}{11}AAAAAAAAAA${url64}{43}`,
+    probe: dropboxLongLived,
     confidence: "high",
     remedy: "Revoke the app at dropbox.com/account/connected_apps.",
   },
@@ -230,7 +244,9 @@ export const SAAS: readonly Rule[] = [
   {
     id: "facebook-token",
     title: "Facebook access token",
-    shape: `EAA[0-9A-Z]${alnum}{70,400}`,
+    shape: `(${FACEBOOK_STARTS.join("|")})${alnum}{69,400}`,
+    // A row of zero bits is what binary files have.
+    accept: (bytes, start, end) => !latin1(bytes, start, end).includes("AAAAAA"),
     confidence: "high",
     remedy: META,
   },
@@ -256,7 +272,7 @@ export const SAAS: readonly Rule[] = [
   {
     id: "twitter-bearer-token",
     title: "X (Twitter) bearer token",
-    shape: `AAAAAAAAAAAAAAAAAAAAA[0-9A-Za-z%]{60,120}`,
+    probe: twitterBearer,
     confidence: "high",
     remedy: "Regenerate it under Keys and tokens at developer.x.com.",
   },
@@ -297,10 +313,16 @@ export const SAAS: readonly Rule[] = [
     remedy: "Regenerate it under Auth of the app at linkedin.com/developers.",
   },
   {
+    id: "twitch-stream-key",
+    title: "Twitch stream key",
+    shape: `live_${digit}{8,10}_${alnum}{30}`,
+    confidence: "high",
+    remedy: "Reset it under Settings › Stream in the Twitch creator dashboard.",
+  },
+  {
     id: "twitch-token",
     title: "Twitch token or secret",
     shape: [
-      `live_${digit}{8,10}_${alnum}{30}`,
       `oauth:<${lower}{30}>`,
       named(
         "twitch_client_secret|twitch_secret|twitch_oauth|twitch_token|twitch_access_token",
@@ -367,9 +389,16 @@ export const SAAS: readonly Rule[] = [
     remedy: "Reset it in the profile or the developer page of the service.",
   },
   {
+    id: "trello-user-token",
+    title: "Trello user token",
+    shape: `(${TRELLO_STARTS.join("|")})${anyHex}{70,71}`,
+    confidence: "high",
+    remedy: "Revoke it under Settings › Applications in Trello.",
+  },
+  {
     id: "trello-token",
     title: "Trello token",
-    shape: [`ATTA${hex}{64}${anyHex}{8}`, named("trello_token|trello_api_token|trello_secret", `${hex}{64}`)],
+    shape: named("trello_token|trello_api_token|trello_secret", `${hex}{64}`),
     anyCase: true,
     confidence: "medium",
     remedy: "Revoke it under Settings › Applications in Trello.",
@@ -464,7 +493,7 @@ export const SAAS: readonly Rule[] = [
     title: "Zuplo API key",
     shape: `zpka_${alnum}{32}_${hex}{8}`,
     check: zuploCrc,
-    confidence: "high",
+    confidence: "medium",
     remedy: "Delete it under API key consumers in Zuplo.",
   },
   {
@@ -610,5 +639,139 @@ export const SAAS: readonly Rule[] = [
     confidence: "medium",
     rank: 1,
     remedy: "Revoke it under Security › API › Tokens in the Okta admin console.",
+  },
+  {
+    id: "canada-notify-key",
+    title: "GC Notify API key",
+    shape: `gcntfy-[0-9a-z_]{1,60}-${uuid}-${uuid}`,
+    confidence: "high",
+    remedy: "Revoke it under API integration in GC Notify.",
+  },
+  {
+    id: "lichess-token",
+    title: "Lichess access token",
+    shape: `lip_${alnum}{16,60}`,
+    accept: isRandom,
+    confidence: "high",
+    remedy: "Revoke it under Preferences › API access tokens at lichess.org.",
+  },
+  {
+    id: "pinterest-token",
+    title: "Pinterest access token",
+    shape: `pina_${url64}{20,200}`,
+    accept: isRandom,
+    confidence: "high",
+    remedy: "Revoke the app's access in the Pinterest settings.",
+  },
+  {
+    id: "samsara-token",
+    title: "Samsara API token",
+    shape: `samsara_api_${alnum}{26,40}`,
+    confidence: "high",
+    remedy: "Delete it under Settings › API tokens in Samsara.",
+  },
+  {
+    id: "unkey-root-key",
+    title: "Unkey root key",
+    shape: `unkey_${alnum}{20,32}`,
+    accept: isRandom,
+    confidence: "high",
+    remedy: "Delete it under Settings › Root keys in Unkey.",
+  },
+  {
+    id: "val-town-token",
+    title: "Val Town API token",
+    shape: `vtwn_${url64}{20,80}`,
+    accept: isRandom,
+    confidence: "high",
+    remedy: "Delete it under Settings › API tokens in Val Town.",
+  },
+  {
+    id: "wakatime-key",
+    title: "WakaTime API key",
+    shape: `waka_[0-9a-z-]{36,64}`,
+    accept: isRandom,
+    confidence: "high",
+    remedy: "Refresh it under Settings › API key in WakaTime.",
+  },
+  {
+    id: "thunderstore-token",
+    title: "Thunderstore API token",
+    shape: `tss_${url64}{24,80}`,
+    accept: isRandom,
+    confidence: "high",
+    remedy: "Delete it under Service accounts in Thunderstore.",
+  },
+  {
+    id: "tableau-token",
+    title: "Tableau personal access token",
+    shape: `${base64}{22}==:${alnum}{32}`,
+    confidence: "high",
+    remedy: "Revoke it under My account settings in Tableau.",
+  },
+  {
+    id: "bannerbear-key",
+    title: "Bannerbear API key",
+    shape: `(bb_pr_|bb_ma_)${hex}{30,34}`,
+    confidence: "high",
+    remedy: "Reset it under Settings › API key in Bannerbear.",
+  },
+  {
+    id: "stytch-secret",
+    title: "Stytch secret",
+    shape: `secret-(live|test)-${url64}{32,60}={0,2}`,
+    confidence: "high",
+    remedy: "Rotate it under API keys in the Stytch dashboard.",
+  },
+  {
+    id: "statsig-secret",
+    title: "Statsig server secret",
+    shape: `secret-${alnum}{43}`,
+    confidence: "high",
+    remedy: "Rotate it under Settings › Keys & environments in Statsig.",
+  },
+  {
+    id: "zapier-webhook",
+    title: "Zapier webhook URL",
+    shape: `hooks.zapier.com/hooks/catch/${digit}{5,10}/${lower}{5,10}`,
+    confidence: "medium",
+    remedy: "Replace the trigger of the Zap: a webhook URL cannot be revoked alone.",
+  },
+  {
+    id: "kaggle-key",
+    title: "Kaggle API key",
+    shape: [`[{]"username":"[0-9A-Za-z_-]{1,40}","key":"<${hex}{32}>"`, `KGAT_${hex}{32}`],
+    confidence: "high",
+    remedy: "Expire it under Settings › API at kaggle.com.",
+  },
+  {
+    id: "vk-token",
+    title: "VK access token",
+    shape: `vk1.a.${url64}{60,400}`,
+    confidence: "high",
+    remedy: "End the app's access under Settings › Security in VK.",
+  },
+  {
+    id: "facebook-app-token",
+    title: "Facebook app access token",
+    shape: `access_token=<${digit}{13,17}[|%7C]{1,3}${url64}{27}>`,
+    confidence: "high",
+    rank: 1,
+    remedy: "Reset the app secret at developers.facebook.com.",
+  },
+  {
+    id: "discord-user-token",
+    title: "Discord user token",
+    shape: `mfa.${url64}{84}`,
+    confidence: "high",
+    remedy: "Change the account's password: that ends every session.",
+  },
+  {
+    id: "proof-key",
+    title: "Proof (Notarize) API key",
+    shape: `prf_(cli_|)${alnum}{32,64}`,
+    accept: isRandom,
+    confidence: "medium",
+    remedy: "Delete it under API keys in Proof.",
   },
 ];

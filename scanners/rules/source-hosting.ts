@@ -1,5 +1,5 @@
 import { base62Crc, gitlabCrc } from "../checks/crc-tails.ts";
-import { alnum, anyHex, base64, digit, gap, hex, lower, named, url64 } from "./pieces.ts";
+import { alnum, anyHex, base64, digit, gap, hex, lower, named, url64, word } from "./pieces.ts";
 import type { Rule } from "./rule.ts";
 
 const GITHUB =
@@ -11,7 +11,7 @@ const ATLASSIAN =
   "Revoke it at id.atlassian.com › Security › API tokens, or in the repository's access tokens.";
 
 // GitLab's routable tokens: 16 random bytes and a payload in base64url, a version, its length, CRC-32 in base 36.
-const routable = `${url64}{27,300}.(01.|)${lower}{2}${lower}{7}`;
+const routable = `${url64}{27,300}.(${lower}{2}.|)${lower}{9}`;
 
 /** Forges: GitHub, GitLab, Gitea and Forgejo, Bitbucket, Sourcegraph. */
 export const SOURCE_HOSTING: readonly Rule[] = [
@@ -20,7 +20,7 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     title: "GitHub personal access token (classic)",
     shape: `ghp_${alnum}{36}`,
     check: base62Crc,
-    confidence: "high",
+    confidence: "medium",
     remedy: GITHUB,
   },
   {
@@ -28,7 +28,7 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     title: "GitHub OAuth access token",
     shape: `gho_${alnum}{36}`,
     check: base62Crc,
-    confidence: "high",
+    confidence: "medium",
     remedy: GITHUB,
   },
   {
@@ -36,7 +36,7 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     title: "GitHub App user access token",
     shape: `ghu_${alnum}{36}`,
     check: base62Crc,
-    confidence: "high",
+    confidence: "medium",
     remedy: GITHUB,
   },
   {
@@ -44,7 +44,7 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     title: "GitHub App installation token",
     shape: `ghs_${alnum}{36}`,
     check: base62Crc,
-    confidence: "high",
+    confidence: "medium",
     remedy: GITHUB,
   },
   {
@@ -61,13 +61,13 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     title: "GitHub refresh token",
     shape: [`ghr_${alnum}{76}`, `ghr_${alnum}{36}`],
     check: base62Crc,
-    confidence: "high",
+    confidence: "medium",
     remedy: GITHUB,
   },
   {
     id: "github-fine-grained-token",
     title: "GitHub personal access token (fine-grained)",
-    shape: `github_pat_${alnum}{22}_${alnum}{59}`,
+    shape: [`github_pat_${alnum}{22}_${alnum}{59}`, `github_pat_${word}{82}`],
     confidence: "high",
     remedy: GITHUB,
   },
@@ -75,7 +75,7 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     id: "github-legacy-token",
     title: "GitHub token or client secret (40 hexadecimal digits)",
     shape: named(
-      "github_token|github_secret|github_client_secret|github_access_token|github_oauth|github_api_token|github_key|gh_token",
+      "github_token|github_secret|github_access_token|github_oauth|github_api_token|github_key|gh_token",
       `${hex}{40}`,
     ),
     anyCase: true,
@@ -95,7 +95,7 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     title: "GitLab token (routable)",
     shape: `(glpat-|gldt-|glrt-|glrt-t${digit}_|glft-|glffct-|glsoat-|glimt-|gloas-|glptt-|glrtr-|glagent-)${routable}`,
     check: gitlabCrc,
-    confidence: "high",
+    confidence: "medium",
     rank: 3,
     remedy: GITLAB,
   },
@@ -130,7 +130,7 @@ export const SOURCE_HOSTING: readonly Rule[] = [
   {
     id: "gitlab-trigger-token",
     title: "GitLab pipeline trigger token",
-    shape: `glptt-${hex}{40}`,
+    shape: `glptt-${lower}{40}`,
     confidence: "high",
     remedy: GITLAB,
   },
@@ -216,15 +216,6 @@ export const SOURCE_HOSTING: readonly Rule[] = [
     confidence: "medium",
     rank: 1,
     remedy: "Generate a new one (gitea generate secret JWT_SECRET) and restart; what it signed becomes void.",
-  },
-  {
-    id: "hex-token",
-    title: "Token of 40 hexadecimal digits",
-    shape: `token["'\`\\]{0,2}[ \t]{0,4}[:=][ \t]{0,4}["'\`\\]{0,2}<${hex}{40}>`,
-    anyCase: true,
-    confidence: "medium",
-    rank: 0,
-    remedy: "Revoke it where it was issued (Gitea, Forgejo and older GitHub tokens look like this).",
   },
   {
     id: "hex-token-header",

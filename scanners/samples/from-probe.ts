@@ -111,6 +111,17 @@ export const PROBE_SAMPLES: Readonly<Record<string, (random: Random) => Sample>>
   },
   "filezilla-password": (random) =>
     behind('<Pass encoding="base64">', Buffer.from(signed(random)).toString("base64"), "</Pass>"),
+  "otpauth-secret": (random) =>
+    behind(
+      "otpauth://totp/ACME:me?secret=",
+      random.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32),
+      "&issuer=ACME",
+    ),
+  "twitter-bearer-token": (random) => whole(`${"A".repeat(21)}M${random.text(ALNUM, 88)}`),
+  "airtable-token": (random) => whole(`patx${random.text(ALNUM, 13)}.${random.text("0123456789abcdef", 64)}`),
+  "firebase-server-key": (random) => whole(`AAAA${random.text(URL64, 7)}:APA91b${random.text(URL64, 134)}`),
+  "dropbox-long-lived-token": (random) =>
+    whole(`${random.text(ALNUM, 10)}x${"A".repeat(10)}z${random.text(URL64, 41)}q`),
   "json-web-token": (random) =>
     whole(token(random, { sub: random.text(ALNUM, 12), iat: 1_700_000_000 + random.below(1e6) })),
   "supabase-service-role": (random) =>

@@ -1,5 +1,5 @@
 import { ruleById } from "../rules/all.ts";
-import type { Rule, ShapeRule } from "../rules/rule.ts";
+import { type Rule, type ShapeRule, shapesOf } from "../rules/rule.ts";
 import { PROBE_SAMPLES } from "./from-probe.ts";
 import { type Sample, sampleFromShape } from "./from-shape.ts";
 import { type Random, randomFrom } from "./random.ts";
@@ -18,9 +18,6 @@ export const samplesOf = (ruleId: string, seed: number): readonly [Sample, ...Sa
   const [first = "", ...rest] = shapesOf(rule);
   return [sampleOfShape(rule, first, random), ...rest.map((shape) => sampleOfShape(rule, shape, random))];
 };
-
-export const shapesOf = (rule: ShapeRule): readonly string[] =>
-  typeof rule.shape === "string" ? [rule.shape] : rule.shape;
 
 const MOST_TRIES = 5000;
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildAutomaton } from "../../scanners/engine/automaton.ts";
-import { createWalker } from "../../scanners/engine/walk/walker.ts";
 import { countNewlines, lastNewline } from "../../scanners/engine/lines.ts";
+import { createWalker } from "../../scanners/engine/walk/walker.ts";
 import { ALL_RULES } from "../../scanners/rules/all.ts";
+import { shapesOf } from "../../scanners/rules/rule.ts";
 import { sampleFromShape } from "../../scanners/samples/from-shape.ts";
-import { shapesOf } from "../../scanners/samples/generate.ts";
 import { randomFrom } from "../../scanners/samples/random.ts";
 import { anchorsOf } from "../../scanners/shape/anchors.ts";
 import { leadingAnchors } from "../../scanners/shape/leading-anchors.ts";

@@ -70,7 +70,9 @@ const many = (): string => {
     (local.set $part (i32.div_u (local.get $length) (i32.const ${LANES})))
     ${lanes
       .map(
-        (lane) => `(local.set $p${lane} (i32.add (local.get $from) (i32.mul (local.get $part) (i32.const ${lane}))))
+        (
+          lane,
+        ) => `(local.set $p${lane} (i32.add (local.get $from) (i32.mul (local.get $part) (i32.const ${lane}))))
     (local.set $o${lane} (i32.const ${listOf(lane)}))
     (local.set $at (i32.sub (local.get $p${lane}) (local.get ${lane === 0 ? "$before" : "$warm"})))
     ${approach(lane)}`,

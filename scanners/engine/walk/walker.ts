@@ -12,6 +12,7 @@ import {
   TABLE_AT,
 } from "./layout.ts";
 import { WALK } from "./module.ts";
+import { wasm } from "./web-assembly.ts";
 
 /** Walks the automaton over bytes and keeps where anchors end. */
 export interface Walker {
@@ -41,12 +42,12 @@ const SMALL = 512;
 /** Needs the automaton's bytes only once: the walk has a memory of its own. */
 export const createWalker = (automaton: Automaton): Walker => {
   const { table, classes, firstEnding, longest } = automaton;
-  const memory = new WebAssembly.Memory({ initial: pagesFor(table.byteLength) });
+  const memory = new wasm.Memory({ initial: pagesFor(table.byteLength) });
   const all = new Uint8Array(memory.buffer);
   all.set(classes, CLASSES_AT);
   all.set(new Uint8Array(table.buffer, table.byteOffset, table.byteLength), TABLE_AT);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(WALK), { walk: { memory } });
-  const { one, many } = instance.exports as unknown as Exports;
+  const instance = new wasm.Instance(new wasm.Module(WALK), { walk: { memory } });
+  const { one, many } = instance.exports as Exports;
   const counts = new Int32Array(memory.buffer, COUNTS_AT, LANES);
   const warm = longest - 1;
   let shift = 0;

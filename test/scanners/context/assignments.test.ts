@@ -53,6 +53,8 @@ describe("a password is found where it is assigned in", () => {
     ["Terraform", `  master_password = "${password}"`],
     ["a Terraform variable", `variable "db_password" {\n  default = "${password}"\n}`],
     ["an XML element", `<password>${password}</password>`],
+    ["an XML element with attributes", `<wsse:Password Type="text">${password}</wsse:Password>`],
+    ["an XML element over lines", `<password>\n    ${password}\n</password>`],
     ["an XML attribute", `<user name="app" password="${password}"/>`],
     ["an XML pair", `<add key="DbPassword" value="${password}" />`],
     ["an XML property", `<property><name>db.password</name>\n<value>${password}</value></property>`],
@@ -135,6 +137,11 @@ describe("nothing is found in", () => {
     "token: Token2,",
     'token = "identifier_or_keyword1"',
     "next_page_token: 3f786850E387550fdab836ed7e6dc881de23001bQ",
+    "Next page token: eav1OzQB0OM8rLdGXOEsyQWSG",
+    '"?alt=json\\u0026pageToken=ChBvYmovd2l0aC9zbGFzaGVz\\u0026x"',
+    `token = "${Buffer.from("this is not a real value").toString("base64")}"`,
+    "page_token: 3f786850e387550fdab836ed7e6dc881de23001b",
+    '"password=x1", "magnet:?xt=urn:btih:3f786850e387550fdab836ed7e6dc881de23001b"',
     "csrf_token = 3f786850E387550fdab836ed7e6dc881de23001bQ",
     "tokenizer = q7d8a9d7s9a8d7s9a8d7s",
     "key: 'ArrowLeft'",
@@ -156,6 +163,8 @@ describe("nothing is found in", () => {
     'password: "$ANSIBLE_VAULT;1.1;AES256"',
     "private_key = ./keys/id_rsa.pem",
     '["password", "username", "email2"]',
+    '"node_modules/content-pass": {\n  "resolvedAt5": "elsewhere"',
+    "password = {'field4you': form}",
   ])("%s", (text) => {
     expect(found(text)).toEqual([]);
   });

@@ -63,6 +63,20 @@ describe("a value behind the name of a token", () => {
     expect(explainValue(value, behind("token"))).toEqual({ confidence, reason });
   });
 
+  test("is a secret as a UUID only where the name says more than token", () => {
+    const uuid = "3f786850-e387-4550-bdab-836ed7e6dc88";
+    for (const kind of ["secret", "key", "password"] as const)
+      expect(judgeValue(uuid, behind(kind))).toEqual({ confidence: "medium", reason: "uuid" });
+  });
+
+  test("is one also where parts of it look like code or a template", () => {
+    const signs = ["[$", "_", "{q", "|;", "&&", "=>", "%s", "9<", "(7"].join("Xw");
+    expect(judgeValue(`${signs}${base62}`, behind("secret"))).toEqual({
+      confidence: "medium",
+      reason: "random",
+    });
+  });
+
   test("is at most a hint where the name is vague", () => {
     expect(judgeValue(hex, behind("key", { vague: true }))).toEqual({
       confidence: "low",
