@@ -50,6 +50,7 @@ const load = async (row: CommandRow, io: Io): Promise<GateCommand | null> => {
 
 const run = async (command: GateCommand, args: readonly string[], io: Io): Promise<ExitCode> => {
   try {
+    refuseTwice(args, command.repeatable);
     return await command.run(args, io);
   } catch (error) {
     if (error instanceof UsageError || isParseArgsError(error)) {
@@ -63,6 +64,18 @@ const run = async (command: GateCommand, args: readonly string[], io: Io): Promi
     }
     io.err(defect(command.name, error));
     return 2;
+  }
+};
+
+/** Of an option that is given twice, `parseArgs` keeps the last without a word. */
+const refuseTwice = (args: readonly string[], repeatable: readonly string[] = []): void => {
+  const seen = new Set<string>();
+  for (const argument of args) {
+    if (argument === "--") return;
+    const name = /^--([a-z][a-z-]*)/.exec(argument)?.[1];
+    if (name === undefined || repeatable.includes(name)) continue;
+    if (seen.has(name)) throw new UsageError(`--${name} is given twice`);
+    seen.add(name);
   }
 };
 

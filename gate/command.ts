@@ -25,11 +25,21 @@ export interface GateCommand {
   readonly summary: string;
   /** The full help text, `usage: gate NAME …` first. */
   readonly help: string;
+  /** Options that may be given more than once, such as `hook`; of any other, one would be lost. */
+  readonly repeatable?: readonly string[];
   /** `args` are those after the command's name. @throws UsageError, Fault */
   run(args: readonly string[], io: Io): Promise<ExitCode>;
 }
 
+// As for Fault: a command that is bundled apart has a class of its own.
+const BRAND: unique symbol = Symbol.for("git-gate.UsageError") as never;
+
 /** Wrong usage: printed with the command's usage line, exit code 64. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  readonly [BRAND] = true;
+
+  static override [Symbol.hasInstance](value: unknown): value is UsageError {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
 }

@@ -133,4 +133,15 @@ describe("what goes wrong in a command", () => {
       exitCode: 2,
     });
   });
+
+  test("an option given twice is wrong usage, where one of the two would be lost", async () => {
+    const row = command(async () => 0);
+    expect(await call(["try", "--path", "a", "--path=b"], row)).toMatchObject({
+      exitCode: 64,
+      err: "gate try: --path is given twice\nusage: gate try [--flag]\n",
+    });
+    expect(await call(["try", "--path", "a", "--", "--path"], row)).toMatchObject({ exitCode: 0 });
+    const repeatable = { ...row, load: async () => ({ ...(await row.load()), repeatable: ["path"] }) };
+    expect(await call(["try", "--path", "a", "--path", "b"], repeatable)).toMatchObject({ exitCode: 0 });
+  });
 });

@@ -12,7 +12,11 @@ import { githubToken } from "../../support/secrets.ts";
 
 const FINGERPRINT = "00112233445566ff";
 const DAY = "2999-12-31";
-const FULL = [FINGERPRINT, "--path", "a.env", "--reason", "never issued", "--expires", DAY];
+const full = ({ path = "a.env", reason = "never issued" } = {}): readonly string[] => [
+  ...[FINGERPRINT, "--path", path, "--reason", reason],
+  ...["--expires", DAY],
+];
+const FULL = full();
 
 const makeOne = async (
   policy: Readonly<Record<string, unknown>> = { secrets: { waivers: "waivers.yaml" } },
@@ -61,7 +65,7 @@ describe("gate waive", () => {
       GIT_AUTHOR_NAME: "mallory",
     };
     await run({ ...gate, env }, "waive", ...FULL);
-    await run({ ...gate, env }, "waive", ...FULL, "--path", "b.env", "--approver", "ada");
+    await run({ ...gate, env }, "waive", ...full({ path: "b.env" }), "--approver", "ada");
     expect((await waiversIn(file)).map(({ approver }) => approver)).toEqual([userInfo().username, "ada"]);
   });
 
@@ -92,10 +96,7 @@ describe("gate waive", () => {
   test("never writes a secret that somebody put into the reason or the path", async () => {
     const { gate } = await makeOne();
     const token = githubToken(gate.dir);
-    for (const args of [
-      [...FULL, "--reason", `was ${token}`],
-      [...FULL, "--path", `keys/${token}`],
-    ]) {
+    for (const args of [full({ reason: `was ${token}` }), full({ path: `keys/${token}` })]) {
       const { exitCode, stdout, stderr } = await run(gate, "waive", ...args);
       expect(exitCode).toBe(2);
       expect(stderr).toMatch(/holds a secret itself: GitHub/);
@@ -128,7 +129,7 @@ describe("gate waive", () => {
     const { gate, file } = await makeOne();
     await writeFile(file, "# keep me\nversion: 1\nwaivers: []\n", { mode: 0o640 });
     const paths = Array.from({ length: 20 }, (_, n) => `file-${n}.env`);
-    const ends = await Promise.all(paths.map((path) => run(gate, "waive", ...FULL, "--path", path)));
+    const ends = await Promise.all(paths.map((path) => run(gate, "waive", ...full({ path }))));
     expect(ends.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(paths.map(() => [0, ""]));
     const written = await waiversIn(file);
     expect(written.map(({ path }) => path).sort()).toEqual([...paths].sort());
