@@ -1,0 +1,14 @@
+import type { Backend } from "./backend.ts";
+import { bubblewrap } from "./bubblewrap.ts";
+import { docker } from "./docker.ts";
+import { microsandbox } from "./microsandbox.ts";
+import { smolvm } from "./smolvm.ts";
+
+/** Every backend; the first is the default. */
+export const BACKENDS: readonly [Backend, ...Backend[]] = [docker, bubblewrap, smolvm, microsandbox];
+
+export const BACKEND_NAMES = BACKENDS.map(({ name }) => name);
+
+/** A backend by the name that the schema has let through. */
+export const backendOf = (name: string): Backend =>
+  BACKENDS.find((backend) => backend.name === name) ?? BACKENDS[0];
