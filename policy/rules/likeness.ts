@@ -9,8 +9,12 @@ const HIDDEN = /[\u0000-\u001f\u007f-\u009f\p{Default_Ignorable_Code_Point}\u202
 const ORDINARY = /\ufe0f|\u200d|\u200c/gu;
 const SLASHES = /[\u2044\u2215\u29f8\uff0f\uff3c]/u;
 
+/** Nearly every name; the sets of Unicode above take a millisecond to be made ready. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** Why a name is read as another than it is; null where it is not. */
 export const likeness = (name: string): string | null => {
+  if (PLAIN.test(name)) return null;
   // Joiners and the emoji selector belong to ordinary names, next to something they join.
   if (HIDDEN.test(name.replace(ORDINARY, ""))) return "a name with characters that nobody sees";
   if (SLASHES.test(name)) return "a name with a character that looks like a slash";

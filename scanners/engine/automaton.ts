@@ -1,13 +1,13 @@
-import { LONGEST_ANCHOR, ROW_SHIFT } from "./walk/layout.ts";
+import { CELL, LONGEST_ANCHOR, MOST_STATES, ROW_SHIFT } from "./walk/layout.ts";
 
 /**
- * Aho-Corasick as a flat table over classes of bytes, as `walk/` reads it: a state is the distance of its row
- * from the table's start, a class that of its cell from the row's, both in `bytes`. Letters are folded, so case
- * is the verifier's business. The states in which an anchor ends come last: one comparison tells them.
+ * Aho-Corasick as a flat table over classes of bytes, as `walk/` reads it: a state is the number of its row, a
+ * class the distance of its cell from the row's start, in `bytes`. Letters are folded, so case is the verifier's
+ * business. The states in which an anchor ends come last: one comparison tells them.
  */
 export interface Automaton {
   readonly classes: Uint8Array;
-  readonly table: Int32Array;
+  readonly table: Uint16Array;
   /** The first state in which an anchor ends. */
   readonly firstEnding: number;
   /** Indices of the anchors that end in each of those states, in order. */
@@ -15,9 +15,7 @@ export interface Automaton {
   readonly longest: number;
 }
 
-const CELL = 4;
-const ROW = 1 << ROW_SHIFT;
-const WIDTH = ROW / CELL;
+const WIDTH = (1 << ROW_SHIFT) / CELL;
 
 const fold = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
 
@@ -89,8 +87,9 @@ const plant = (anchors: readonly string[], classes: Uint8Array): Trie => {
  */
 const flatten = (trie: Trie): Pick<Automaton, "table" | "firstEnding" | "endings"> => {
   const { size, column, child, sibling, own } = trie;
-  const table = new Int32Array(size * WIDTH);
-  const row = new Int32Array(size);
+  if (size > MOST_STATES) throw new Error(`the anchors make more than ${MOST_STATES} states`);
+  const table = new Uint16Array(size * WIDTH);
+  const state = new Int32Array(size);
   const fail = new Int32Array(size);
   const queue = new Int32Array(size);
   const endingAt: (readonly number[] | undefined)[] = [];
@@ -99,24 +98,24 @@ const flatten = (trie: Trie): Pick<Automaton, "table" | "firstEnding" | "endings
   let ending = size;
   for (let done = 0; done < filled; done++) {
     const node = queue[done] as number;
-    const from = row[node] as number;
-    const failed = fail[node] as number;
-    if (node !== 0) table.copyWithin(from / CELL, failed / CELL, failed / CELL + WIDTH);
+    const row = (state[node] as number) * WIDTH;
+    const failed = (fail[node] as number) * WIDTH;
+    if (node !== 0) table.copyWithin(row, failed, failed + WIDTH);
     for (let next = child[node] as number; next !== 0; next = sibling[next] as number) {
-      const at = (from + (column[next] as number)) / CELL;
+      const at = row + (column[next] as number) / CELL;
       const suffix = node === 0 ? 0 : (table[at] as number);
-      const inherited = endingAt[suffix / ROW];
+      const inherited = endingAt[suffix];
       const mine = own[next] as number;
       const ends = mine === 0 ? inherited : [mine - 1, ...(inherited ?? [])];
-      const to = (ends === undefined ? plain++ : --ending) * ROW;
-      if (ends !== undefined) endingAt[to / ROW] = ends;
-      row[next] = to;
+      const to = ends === undefined ? plain++ : --ending;
+      if (ends !== undefined) endingAt[to] = ends;
+      state[next] = to;
       fail[next] = suffix;
       table[at] = to;
       queue[filled++] = next;
     }
   }
   const endings: (readonly number[])[] = [];
-  for (let state = ending; state < size; state++) endings.push(endingAt[state] ?? []);
-  return { table, firstEnding: ending * ROW, endings };
+  for (let number = ending; number < size; number++) endings.push(endingAt[number] ?? []);
+  return { table, firstEnding: ending, endings };
 };

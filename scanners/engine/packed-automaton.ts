@@ -1,6 +1,6 @@
 import type { Anchors } from "../shape/anchors.ts";
 import type { Automaton } from "./automaton.ts";
-import { ROW_SHIFT } from "./walk/layout.ts";
+import { CELL, ROW_SHIFT } from "./walk/layout.ts";
 
 /** Tells the byte order, since the table is stored as the machine holds it. */
 const MARK = 0x67617465;
@@ -48,12 +48,12 @@ export const unpackAutomaton = (bytes: Uint8Array, anchors: readonly string[]): 
   if (read === null) return null;
   const { tableAt } = read;
   const { anchors: name, shapes: _, ...header } = read.header;
-  const tableBytes = header.firstEnding + (header.endings.length << ROW_SHIFT);
+  const tableBytes = (header.firstEnding + header.endings.length) << ROW_SHIFT;
   if (name !== nameOf(anchors) || bytes.length !== tableAt + tableBytes) return null;
   return {
     ...header,
     classes: bytes.subarray(8, 8 + CLASSES),
-    table: words(bytes, tableAt, bytes.length),
+    table: cells(bytes, tableAt, bytes.length),
   };
 };
 
@@ -85,11 +85,11 @@ const readHeader = (bytes: Uint8Array): ReadHeader | null => {
   return { header: JSON.parse(json) as Header, tableAt };
 };
 
-/** A part of the bytes as words; they are copied only where they do not lie on whole words. */
-const words = (bytes: Uint8Array, from: number, to: number): Int32Array =>
-  (bytes.byteOffset + from) % 4 === 0
-    ? new Int32Array(bytes.buffer, bytes.byteOffset + from, (to - from) / 4)
-    : new Int32Array(copy(bytes, from, to));
+/** A part of the bytes as cells; they are copied only where they do not lie on whole cells. */
+const cells = (bytes: Uint8Array, from: number, to: number): Uint16Array =>
+  (bytes.byteOffset + from) % CELL === 0
+    ? new Uint16Array(bytes.buffer, bytes.byteOffset + from, (to - from) / CELL)
+    : new Uint16Array(copy(bytes, from, to));
 
 /** A part of the bytes with memory of its own, which a table of wider cells can lie on. */
 const copy = (bytes: Uint8Array, from: number, to: number): ArrayBuffer =>

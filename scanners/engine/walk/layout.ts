@@ -7,8 +7,11 @@ export const BLOCK = 65_536;
 /** Anchors are no longer; so many bytes before a place decide the state there. */
 export const LONGEST_ANCHOR = 64;
 
-/** Bytes of a row of the table: 64 cells of four bytes, so that a state's number is a shift away. */
-export const ROW_SHIFT = 8;
+/** A row of the table has 64 cells of two bytes, so a state's row is a shift away from its number. */
+export const CELL = 2;
+export const ROW_SHIFT = 7;
+/** States that two bytes can tell apart. */
+export const MOST_STATES = 65_536;
 
 const PAGE = 65_536;
 const WORD = 4;

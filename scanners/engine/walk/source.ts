@@ -1,4 +1,4 @@
-import { COUNTS_AT, LANES, LIST_BYTES, LISTS_AT, TABLE_AT } from "./layout.ts";
+import { COUNTS_AT, LANES, LIST_BYTES, LISTS_AT, ROW_SHIFT, TABLE_AT } from "./layout.ts";
 
 /**
  * The walk in WebAssembly's text format (WebAssembly Core Specification, "Text Format"). It is assembled once
@@ -6,7 +6,7 @@ import { COUNTS_AT, LANES, LIST_BYTES, LISTS_AT, TABLE_AT } from "./layout.ts";
  *
  * `one(from, length, before, first)` walks a few bytes; `many(from, length, before, warm, first)` cuts them into
  * `LANES` parts. `before` bytes in front of the first part decide its state, `warm` bytes those of the others.
- * From the row `first` on, a state is one in which an anchor ends: it goes on the lane's list.
+ * From the state `first` on, each is one in which an anchor ends: it goes on the lane's list.
  */
 export const walkSource = (): string => `(module
   (import "walk" "memory" (memory 1))
@@ -14,9 +14,10 @@ export const walkSource = (): string => `(module
   ${many()})
 `;
 
-/** The state after the byte at `place`; a class is the distance of its cell, so the row's offset is added to it. */
+/** The state after the byte at `place`: in its row, a class says where. */
 const step = (state: string, place: string): string =>
-  `(local.set ${state} (i32.load offset=${TABLE_AT} (i32.add (local.get ${state}) (i32.load8_u (i32.load8_u ${place})))))`;
+  `(local.set ${state} (i32.load16_u offset=${TABLE_AT}
+      (i32.or (i32.shl (local.get ${state}) (i32.const ${ROW_SHIFT})) (i32.load8_u (i32.load8_u ${place})))))`;
 
 const note = (lane: number): string => `(if (i32.ge_u (local.get $s${lane}) (local.get $first)) (then
       (i32.store (local.get $o${lane}) (local.get $p${lane}))

@@ -8,7 +8,6 @@ import {
   LIST_BYTES,
   LISTS_AT,
   pagesFor,
-  ROW_SHIFT,
   TABLE_AT,
 } from "./layout.ts";
 import { WALK } from "./module.ts";
@@ -23,12 +22,12 @@ export interface Walker {
   walk(bytes: Uint8Array, start: number, from: number, to: number): void;
   /** How many endings each list holds; the lists one after the other are in order of place. */
   readonly counts: Int32Array;
-  /** Pairs: a place, to which `shift` is to be added, and the row of the state there, to be turned by `stateOf`. */
+  /** Pairs: a place, to which `shift` is to be added, and the state there, to be turned by `stateOf`. */
   readonly lists: readonly Int32Array[];
   /** From a place on a list to an index in the bytes that were walked. */
   readonly shift: number;
   /** The number of an ending state, counted from the first of them. */
-  stateOf(row: number): number;
+  stateOf(state: number): number;
 }
 
 interface Exports {
@@ -60,7 +59,7 @@ export const createWalker = (automaton: Automaton): Walker => {
     get shift() {
       return shift;
     },
-    stateOf: (row) => (row - firstEnding) >> ROW_SHIFT,
+    stateOf: (state) => state - firstEnding,
     walk(bytes, start, from, to) {
       if (to - from > BLOCK) throw new RangeError(`${to - from} bytes are more than a block`);
       const before = Math.min(warm, from - start);
