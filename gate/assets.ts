@@ -6,6 +6,9 @@ declare const GIT_GATE_ASSETS: string | null;
 /** Where the build keeps what it has worked out beforehand: beside the bundle; null when run from source. */
 const directory: string | null = GIT_GATE_ASSETS;
 
+/** Where the built program lies; null when it runs from its sources. */
+export const assetsDirectory = (): string | null => directory;
+
 const RULES = "gate-rules.bin";
 
 /** The automaton of the builtin rules, made by the build; null where it is missing: then it is built anew. */

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { Fault } from "../model/fault.ts";
 import { git, plainRepo } from "../sys/git.ts";
 import { type Outcome, run } from "../sys/run.ts";
-import { type Check, ok, type Patient, problem, unknown, type Verdict } from "./doctor/check.ts";
+import type { Check, Patient } from "./doctor/check.ts";
+import { ok, problem, unknown, type Verdict } from "./doctor/verdict.ts";
 import type { Repository } from "./repository.ts";
 import { quoteForShell } from "./shell-quote.ts";
 import type { PlantedSecret } from "./tools.ts";
@@ -27,10 +28,10 @@ const PATIENCE = 120_000;
 
 /**
  * Proves with a real push that the gate fires: a planted secret must be refused, by the gate, for that
- * secret. The push comes by path and as the doctor's user, so it meets that user's git configuration. The
- * audit keeps a line about it, under the name of the ref.
+ * secret. By path the push comes as the doctor's user, so it meets that user's git configuration; `through` an
+ * address it comes as any other. The audit keeps a line about it, under the name of the ref.
  */
-export const canary: Check = {
+export const canary = (through: string | null): Check => ({
   name: "canary",
   async run(patient) {
     if (!patient.hooks.some(({ hook }) => hook === "pre-receive")) {
@@ -38,18 +39,18 @@ export const canary: Check = {
     }
     const dir = await mkdtemp(join(tmpdir(), "gate-canary-"));
     try {
-      return await judge(await attempt(patient, dir), patient.repo, dir);
+      return await judge(await attempt(patient, dir, through), patient.repo, dir, through);
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
   },
-};
+});
 
-const attempt = async ({ repo, tools }: Patient, dir: string): Promise<Attempt> => {
+const attempt = async ({ repo, tools }: Patient, dir: string, through: string | null): Promise<Attempt> => {
   const secret = tools.plantedSecret();
   const ref = `refs/heads/gate-canary-${randomBytes(12).toString("hex")}`;
   const commit = await plant(repo, dir, secret.text);
-  const push = await pushFrom(repo, dir, `${commit}:${ref}`);
+  const push = await pushFrom(repo, dir, `${commit}:${ref}`, through);
   return { ref, secret, push, landed: await exists(repo, ref), stored: await exists(repo, commit) };
 };
 
@@ -73,6 +74,9 @@ const plant = async (repo: Repository, dir: string, secret: string): Promise<str
   );
 };
 
+/** How somebody may have told git to log in (git(1), "ENVIRONMENT VARIABLES"). */
+const CREDENTIALS = ["GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS"] as const;
+
 const PERSON = {
   GIT_AUTHOR_NAME: "gate canary",
   GIT_AUTHOR_EMAIL: "gate-canary@localhost",
@@ -84,8 +88,23 @@ const PERSON = {
  * The pushing half sees no configuration of the user's (insteadOf, gpgSign, hooks of its own); the
  * receiving half sees all of it, since core.hooksPath there decides which hook runs.
  */
-const pushFrom = (repo: Repository, dir: string, refspec: string): Promise<Outcome> => {
+const pushFrom = (
+  repo: Repository,
+  dir: string,
+  refspec: string,
+  through: string | null,
+): Promise<Outcome> => {
   const env = userEnv(repo.env);
+  const cwd = join(dir, "scratch.git");
+  const signal = AbortSignal.timeout(PATIENCE);
+  if (through !== null) {
+    const argv = ["git", "push", "--no-verify", "--no-signed", through, refspec] as const;
+    const own = CREDENTIALS.flatMap((name) => {
+      const value = repo.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return run({ argv, cwd, env: { ...env, ...Object.fromEntries(own), GIT_TERMINAL_PROMPT: "0" }, signal });
+  }
   const own = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
   const restore = Object.keys(own).map((name) => {
     const value = env[name];
@@ -94,9 +113,9 @@ const pushFrom = (repo: Repository, dir: string, refspec: string): Promise<Outco
   const receive = `--receive-pack=${restore.join("; ")}; git receive-pack`;
   return run({
     argv: ["git", "push", "--no-verify", receive, repo.gitDir, refspec],
-    cwd: join(dir, "scratch.git"),
+    cwd,
     env: { ...env, ...own, GIT_TERMINAL_PROMPT: "0" },
-    signal: AbortSignal.timeout(PATIENCE),
+    signal,
   });
 };
 
@@ -110,6 +129,7 @@ const judge = async (
   { ref, secret, push, landed, stored }: Attempt,
   repo: Repository,
   dir: string,
+  through: string | null,
 ): Promise<readonly Verdict[]> => {
   // What a hook writes, git prefixes; the other lines are git's own and repeat paths and refs.
   const said = push.stderr
@@ -118,7 +138,7 @@ const judge = async (
     .join("\n");
   const seen = namesTheSecret(said, secret);
   if (push.exitCode === 0 || landed) {
-    const gone = await remove(repo, dir, ref);
+    const gone = await remove(repo, dir, ref, through);
     const how = seen ? "the gate named it and let it pass (monitor mode?)" : "nothing stopped it";
     return [
       problem(`A PLANTED SECRET WAS ACCEPTED as ${ref}: ${how}`, "every push passes like this one"),
@@ -152,8 +172,13 @@ const lineOf = (said: string): string =>
     .trim() ?? "";
 
 /** Through the front door first: what has been forwarded is then deleted there too. */
-const remove = async (repo: Repository, dir: string, ref: string): Promise<boolean> => {
-  await pushFrom(repo, dir, `:${ref}`);
+const remove = async (
+  repo: Repository,
+  dir: string,
+  ref: string,
+  through: string | null,
+): Promise<boolean> => {
+  await pushFrom(repo, dir, `:${ref}`, through);
   if (await exists(repo, ref)) {
     await git(plainRepo(repo.gitDir, repo.env), ["update-ref", "-d", ref]).catch((error: unknown) => {
       if (!(error instanceof Fault)) throw error;

@@ -6,6 +6,8 @@ export interface HookScript {
   readonly version: number;
   readonly node: string;
   readonly program: string;
+  /** What the program is started with: the hook's name first. */
+  readonly words: readonly string[];
 }
 
 export const SCRIPT_VERSION = 1;
@@ -23,7 +25,7 @@ const LONGEST = 64 * 1024;
  * what is missing is said here, because a shell's own words would not tell a pusher whom to ask. Whatever
  * goes wrong in it, its exit code is not 0, and git refuses.
  */
-export const hookScript = (hook: string, node: string, program: string): string => `#!/bin/sh
+export const hookScript = ({ node, program, words }: Omit<HookScript, "version">): string => `#!/bin/sh
 # gate hook v${SCRIPT_VERSION}: git runs this file, and it runs the gate. gate install wrote it, gate uninstall removes it.
 gate_node=${quoteForShell(node)}
 gate_program=${quoteForShell(program)}
@@ -38,8 +40,16 @@ ${HOOK_FILE_VARIABLE}=$0
 ${NODE_OPTIONS_VARIABLE}=\${NODE_OPTIONS-}
 export ${HOOK_FILE_VARIABLE} ${NODE_OPTIONS_VARIABLE}
 unset NODE_OPTIONS
-exec "$gate_node" "$gate_program" ${hook} "$@"
+exec "$gate_node" "$gate_program" ${words.map(plainWord).join(" ")} "$@"
 `;
+
+const plainWord = (word: string): string => (/^[a-z-]+$/.test(word) ? word : quoteForShell(word));
+
+/** The value that an option has among a stub's words. */
+export const wordAfter = (option: string, words: readonly string[]): string | undefined => {
+  const at = words.indexOf(option);
+  return at < 0 ? undefined : words[at + 1];
+};
 
 /** Reads a stub of this or another version back; null when the text is not the gate's. */
 export const readHookScript = (text: string): HookScript | null => {
@@ -50,7 +60,13 @@ export const readHookScript = (text: string): HookScript | null => {
     version: Number(marker[1]),
     node: assigned(text, "gate_node"),
     program: assigned(text, "gate_program"),
+    words: startedWith(text),
   };
+};
+
+const startedWith = (text: string): readonly string[] => {
+  const line = /^exec "\$gate_node" "\$gate_program" (.*) "\$@"$/m.exec(text)?.[1] ?? "";
+  return (line.match(/(?:'[^']*'|\\'|[^\s'\\])+/g) ?? []).map(unquoteFromShell);
 };
 
 const assigned = (text: string, name: string): string => {

@@ -1,24 +1,33 @@
 import { resolve } from "node:path";
-import type { GateCommand } from "../gate/command.ts";
-import { UsageError } from "../gate/command.ts";
-import { explainDenied, namedHooks, oneRepository, parseOptions } from "./command-options.ts";
+import { type GateCommand, type Io, UsageError } from "../gate/command.ts";
+import { explainDenied, namedHooks, parseOptions } from "./command-options.ts";
 import type { HookName } from "./hook-name.ts";
-import { installHooks } from "./install-hook.ts";
+import { installHooks, installServerWide, type Program } from "./install-hook.ts";
 import { isFleeting, nodePath, programPath } from "./paths.ts";
-import { openRepository, type Repository } from "./repository.ts";
-import { refuseManaged } from "./server.ts";
+import type { Repository } from "./repository.ts";
+import { layoutOf, parseServer } from "./server-option.ts";
+import { LAYOUTS } from "./servers/layouts.ts";
+import { forEachNamed } from "./several.ts";
 import type { HookTools } from "./tools.ts";
 
-const HELP = `usage: gate install REPO [--hook NAME]... [--server auto|plain] [--policy FILE]
-                    [--node FILE] [--into-hooks-path]
+const HELP = `usage: gate install REPO | --all DIR | --server-wide DIR | --output FILE.tar.gz [OPTION]...
 
-Puts the gate where git runs it. In a bare repository that is the pre-receive hook; in a clone, where it
-can only advise, the pre-push and pre-commit hooks. A hook that is there already is kept and still runs,
-after the gate has accepted. Installing again changes nothing, or renews an older installation.
+Puts the gate where git or its server runs it. In a server's repository that is the pre-receive hook; in a
+clone, where it can only advise, the pre-push and pre-commit hooks. A hook that is there already is kept and
+still runs. Installing again changes nothing, or renews an older installation.
 
+  --server KIND       auto (default) recognises it by its repositories; or one of plain, gitea, forgejo,
+                      gitlab, gitolite, github-enterprise, git-config (git 2.54 or newer runs hooks that
+                      its configuration names)
+  --all DIR           every bare repository below DIR
+  --server-wide DIR   for all repositories of a server; DIR is
+${Object.values(LAYOUTS)
+  .filter(({ name }) => name !== "github-enterprise")
+  .map(({ name, serverWidePlace }) => `                      ${name}: ${serverWidePlace}\n`)
+  .join("")}\
+  --output FILE       github-enterprise: write the environment to upload, as FILE.tar.gz
   --hook NAME         pre-receive, pre-push or pre-commit; may be given several times
-  --server KIND       auto (default) refuses repositories whose hooks a server manages; plain does not ask
-  --policy FILE       record FILE as this repository's policy (git config gate.policy)
+  --policy FILE       record FILE as the policy (git config gate.policy; server-wide: in the hook itself)
   --node FILE         the node that hooks run, under this very name; default: the one running now
   --into-hooks-path   install where core.hooksPath points, for every repository that shares it
 `;
@@ -26,44 +35,82 @@ after the gate has accepted. Installing again changes nothing, or renews an olde
 const OPTIONS = {
   hook: { type: "string", multiple: true },
   server: { type: "string", default: "auto" },
+  all: { type: "string" },
+  "server-wide": { type: "string" },
+  output: { type: "string" },
   policy: { type: "string" },
   node: { type: "string" },
   "into-hooks-path": { type: "boolean", default: false },
 } as const;
 
+type Tools = Pick<HookTools, "program" | "checkPolicy">;
+
 /** `gate install`. */
-export const installCommand = (tools: Pick<HookTools, "program" | "checkPolicy">): GateCommand => ({
+export const installCommand = (tools: Tools): GateCommand => ({
   name: "install",
   summary: "put the gate into a repository's hooks",
+  repeatable: ["hook"],
   help: HELP,
   async run(args, io) {
     const { values, positionals } = parseOptions(args, OPTIONS);
-    const path = oneRepository(positionals);
     const named = namedHooks(values.hook);
-    if (values.server !== "auto" && values.server !== "plain") {
-      throw new UsageError(`unknown server ${values.server}: use auto or plain`);
-    }
-    const repo = await openRepository(path, io.cwd, io.env);
-    if (values.server === "auto") await refuseManaged(repo);
+    const kind = parseServer(values.server);
     const policy = values.policy === undefined ? null : resolve(io.cwd, values.policy);
     if (policy !== null) await tools.checkPolicy(policy);
-    // The node that runs now, with symbolic links followed: a push is then checked by the node that the
-    // installation was made with. Should an upgrade remove it, pushes are refused with a line that says so,
-    // where a link could come to mean another version, or a shim that depends on HOME, without a word.
-    const node = values.node === undefined ? process.execPath : await nodePath(resolve(io.cwd, values.node));
-    const program = await programPath(tools.program);
-    for (const fleeting of [node, program].filter(isFleeting)) {
-      io.err(`gate: ${fleeting} may go away with an upgrade; pushes are then refused until it is back\n`);
-      io.err("      hint: install node and the gate system-wide, or name a lasting node with --node\n");
+    const say = (line: string): void => io.out(`${line}\n`);
+
+    if (values.output !== undefined) {
+      if (kind !== "github-enterprise") throw new UsageError("--output is for --server github-enterprise");
+      if (positionals.length > 0)
+        throw new UsageError(`--output stands by itself: ${positionals[0]} is too much`);
+      const { writeEnvironment } = await import("./chroot/write-environment.ts");
+      const output = resolve(io.cwd, values.output);
+      const program = await programFor(tools, values.node, io, false);
+      await writeEnvironment(output, { ...program, policy, env: io.env }, say);
+      return 0;
     }
-    const hooks = named ?? defaultHooks(repo);
-    const intoHooksPath = values["into-hooks-path"];
-    await installHooks(repo, { hooks, node, program, policy, intoHooksPath }, (line) =>
-      io.out(`${line}\n`),
-    ).catch(explainDenied);
-    return 0;
+    const wide = values["server-wide"];
+    if (wide !== undefined) {
+      if (kind === null) throw new UsageError("--server-wide needs --server: which one is it?");
+      if (positionals.length > 0 || values.all !== undefined)
+        throw new UsageError("--server-wide stands by itself: it is for all repositories");
+      const program = await programFor(tools, values.node, io);
+      const layout = LAYOUTS[kind];
+      await installServerWide(resolve(io.cwd, wide), { ...program, layout, policy }, say).catch(
+        explainDenied,
+      );
+      return 0;
+    }
+    let program: Program | null = null;
+    return forEachNamed({ positionals, all: values.all }, io, async (repo) => {
+      const layout = await layoutOf(repo, kind);
+      program ??= await programFor(tools, values.node, io);
+      const intoHooksPath = values["into-hooks-path"];
+      const hooks = named ?? defaultHooks(repo);
+      await installHooks(repo, { ...program, hooks, layout, policy, intoHooksPath }, say);
+    });
   },
 });
+
+/**
+ * The node that runs now, with symbolic links followed: a push is then checked by the node that the
+ * installation was made with. Should an upgrade remove it, pushes are refused with a line that says so,
+ * where a link could come to mean another version, or a shim that depends on HOME, without a word.
+ */
+const programFor = async (
+  tools: Tools,
+  named: string | undefined,
+  io: Io,
+  stays = true,
+): Promise<Program> => {
+  const node = named === undefined ? process.execPath : await nodePath(resolve(io.cwd, named));
+  const program = await programPath(tools.program);
+  for (const fleeting of stays ? [node, program].filter(isFleeting) : []) {
+    io.err(`gate: ${fleeting} may go away with an upgrade; pushes are then refused until it is back\n`);
+    io.err("      hint: install node and the gate system-wide, or name a lasting node with --node\n");
+  }
+  return { node, program };
+};
 
 /** A server's repository is guarded where pushes arrive, a clone where they start. */
 export const defaultHooks = (repo: Repository): readonly HookName[] =>

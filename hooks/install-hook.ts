@@ -1,32 +1,29 @@
-import { chmod, chown, mkdir, stat, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, chown, mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Fault } from "../model/fault.ts";
-import { type HookFile, inspectHook } from "./hook-file.ts";
 import type { HookName } from "./hook-name.ts";
-import { keptHook } from "./hook-name.ts";
-import { hookScript } from "./hook-script.ts";
-import { hasKeptHook, keepHook } from "./keep-hook.ts";
-import { locateHooks } from "./locate-hooks.ts";
+import type { HookScript } from "./hook-script.ts";
+import { placeHook, refuseOccupied } from "./place-hook.ts";
 import { type Repository, stateDir } from "./repository.ts";
-import { addSetting, effectiveSetting, readSetting, setSetting } from "./settings.ts";
-import { writeHook } from "./write-hook.ts";
+import { SERVER_KEY } from "./server-option.ts";
+import type { Layout, Slot } from "./servers/layout.ts";
+import { slotFor } from "./servers/layouts.ts";
+import { addSetting, effectiveSetting, readSetting, restoreSetting, setSetting } from "./settings.ts";
 
-/** What to install; all paths are absolute. */
-export interface Installation {
-  readonly hooks: readonly HookName[];
+/** What every hook is made of; paths are absolute. */
+export interface Program {
   readonly node: string;
   readonly program: string;
+}
+
+/** What to install; all paths are absolute. */
+export interface Installation extends Program {
+  readonly hooks: readonly HookName[];
+  readonly layout: Layout;
   /** Already known to be valid. */
   readonly policy: string | null;
   /** Install where core.hooksPath points, even if that is not this repository's own directory. */
   readonly intoHooksPath: boolean;
-}
-
-interface Place {
-  readonly hook: HookName;
-  readonly dir: string;
-  readonly file: string;
-  readonly found: HookFile;
 }
 
 /**
@@ -39,56 +36,69 @@ export const installHooks = async (
   wanted: Installation,
   say: (line: string) => void,
 ): Promise<void> => {
-  const places = await Promise.all(wanted.hooks.map((hook) => findPlace(repo, hook, wanted.intoHooksPath)));
+  const { layout, policy } = wanted;
+  const slots = await Promise.all(wanted.hooks.map((hook) => slotFor(layout, repo, hook)));
+  for (const slot of slots) {
+    if (slot.shared !== null && !wanted.intoHooksPath) throw notAlone(repo, slot, layout);
+    await refuseOccupied(slot);
+  }
   await prepareState(repo, say);
   if (wanted.hooks.includes("pre-receive")) await receiveInPacks(repo, say);
-  if (wanted.policy !== null && (await readSetting(repo, "gate.policy")) !== wanted.policy) {
-    await setSetting(repo, "gate.policy", wanted.policy);
-    say(`set gate.policy to ${wanted.policy}`);
+  if (policy !== null && (await readSetting(repo, "gate.policy")) !== policy) {
+    await setSetting(repo, "gate.policy", policy);
+    say(`set gate.policy to ${policy}`);
   }
-  for (const place of places) await installAt(place, wanted, say);
-  for (const { hook } of places) await addSetting(repo, "gate.hook", hook);
+  for (const slot of slots) await placeHook(slot, scriptFor(slot.hook, wanted, layout), say);
+  for (const slot of slots) if (slot.hook === "pre-receive") await layout.activate?.(repo, slot);
+  if (layout.name === "plain") await restoreSetting(repo, SERVER_KEY);
+  else await setSetting(repo, SERVER_KEY, layout.name);
+  for (const { hook } of slots) await addSetting(repo, "gate.hook", hook);
+  for (const slot of slots) if (slot.hook === "pre-receive") await tellProblems(repo, slot, layout, say);
 };
 
-const findPlace = async (repo: Repository, hook: HookName, anywhere: boolean): Promise<Place> => {
-  const { dir, own, setBy } = await locateHooks(repo, hook);
-  if (!own && !anywhere) {
-    const why = setBy === null ? "it is a link out of the repository" : `core.hooksPath in ${setBy} says so`;
-    throw new Fault(`git runs the hooks of ${repo.gitDir} from ${dir}: ${why}`, {
-      hint: "unset core.hooksPath for this repository, or install for all that share the directory with --into-hooks-path",
-    });
-  }
-  const file = join(dir, hook);
-  return { hook, dir, file, found: await inspectHook(file) };
-};
-
-const installAt = async (
-  { hook, dir, file, found }: Place,
-  { node, program }: Installation,
+/** A hook that its server will not run is worse than none: somebody counts on it. */
+const tellProblems = async (
+  repo: Repository,
+  slot: Slot,
+  layout: Layout,
   say: (line: string) => void,
 ): Promise<void> => {
-  const text = hookScript(hook, node, program);
-  if (found.kind === "ours" && found.text === text && found.executable) {
-    say(`${file} is already the gate's`);
-    return;
-  }
-  await mkdir(dir, { recursive: true });
-  const kept = found.kind === "foreign" && (await keepHook(file));
-  try {
-    await writeHook(file, text);
-  } catch (error) {
-    if (kept) await unlink(keptHook(file));
-    throw error;
-  }
-  if (found.kind === "foreign") {
-    const when = found.executable
-      ? "the gate runs it after its own checks"
-      : "it is not executable, so it stays idle";
-    say(`kept the hook that was there as ${keptHook(file)}: ${when}`);
-  } else if (await hasKeptHook(file)) {
-    say(`${keptHook(file)} stays the hook that the gate runs after its own checks`);
-  }
-  say(`${found.kind === "ours" ? "renewed" : "installed"} ${file}`);
+  for (const { status, message, hint } of await layout.examine(repo, slot))
+    if (status === "problem") say(`problem: ${message}${hint === undefined ? "" : `; ${hint}`}`);
+};
+
+/**
+ * Installs the hook that every repository of a server runs. A policy then stands in the hook itself: there is
+ * no repository to note it in.
+ */
+export const installServerWide = async (
+  dir: string,
+  { layout, policy, ...program }: Program & Pick<Installation, "layout" | "policy">,
+  say: (line: string) => void,
+): Promise<void> => {
+  const slot = await layout.serverWide(dir);
+  await refuseOccupied(slot);
+  const script = scriptFor("pre-receive", program, layout);
+  const words = policy === null ? script.words : [...script.words, "--policy", policy];
+  await placeHook(slot, { ...script, words }, say);
+  for (const line of layout.afterServerWide(slot)) say(`left to do: ${line}`);
+};
+
+const scriptFor = (
+  hook: HookName,
+  { node, program }: Program,
+  { server }: Layout,
+): Omit<HookScript, "version"> => ({
+  node,
+  program,
+  words: server.kind === "plain" || hook !== "pre-receive" ? [hook] : [hook, "--server", server.kind],
+});
+
+const notAlone = ({ gitDir }: Repository, { file, shared }: Slot, { server: { kind } }: Layout): Fault => {
+  const wide = kind === "plain" ? "--into-hooks-path" : `gate install --server ${kind} --server-wide DIR`;
+  return new Fault(`git runs the hooks of ${gitDir} from ${dirname(file)}: ${shared}`, {
+    hint: `unset core.hooksPath for this repository, or install for all that share the directory: ${wide}`,
+  });
 };
 
 /** The gate's own directory: findings and the key of the fingerprints are nobody else's business. */

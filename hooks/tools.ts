@@ -1,3 +1,6 @@
+import type { Fault } from "../model/fault.ts";
+import type { Forward, Policy } from "../policy/policy.ts";
+
 /** What the commands of this room are given by the program they are part of. */
 export interface HookTools {
   /** The program that a hook runs: the running one. Symbolic links are followed on installation. */
@@ -6,8 +9,15 @@ export interface HookTools {
   readonly version: string;
   /** @throws Fault naming what is wrong with a policy file. */
   checkPolicy(path: string): Promise<void>;
-  /** The policy that a push to a repository would meet. @throws Fault when it is not readable or not valid. */
-  policyFor(gitDir: string, env: NodeJS.ProcessEnv): Promise<PolicyInUse>;
+  /**
+   * The policy that a push to a repository would meet; `flag` is the hook's own --policy.
+   * @throws Fault when it is not readable or not valid.
+   */
+  policyFor(gitDir: string, env: NodeJS.ProcessEnv, flag?: string): Promise<PolicyInUse>;
+  /** Starts each scanner as far as to see that it can be used; what is wrong with those that cannot. */
+  tryScanners(scanners: PolicyInUse["scanners"], env: NodeJS.ProcessEnv): Promise<readonly Fault[]>;
+  /** Asks another repository for its refs; null when it answers, else why it does not. */
+  askUpstream(gitDir: string, target: Forward, env: NodeJS.ProcessEnv): Promise<string | null>;
   /** Something that the built-in policy refuses, different each time. */
   plantedSecret(): PlantedSecret;
   /** Milliseconds since 1970. */
@@ -17,8 +27,9 @@ export interface HookTools {
 export interface PolicyInUse {
   /** Where it was found, in words: a path, or `the built-in default`. */
   readonly source: string;
-  /** Whether accepted pushes go on to another repository. */
-  readonly forwards: boolean;
+  /** The repository that accepted pushes go on to. */
+  readonly target: Forward | null;
+  readonly scanners: Policy["scanners"];
   /** Absolute path of the audit; absent: `gate/audit.jsonl` in the repository. */
   readonly audit?: string;
 }

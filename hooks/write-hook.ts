@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Fault } from "../model/fault.ts";
 import { isExecutable } from "./is-executable.ts";
 
 /**
  * Puts an executable file in place in one step: git finds the old hook or the new one, never none and
  * never half a one. The bytes are on the disk before the name is: after a power cut an empty hook would
- * let every push pass.
+ * let every push pass. `drafts` is a directory on the same file system in which no server looks for hooks.
  */
-export const writeHook = async (file: string, text: string): Promise<void> => {
-  const draft = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+export const writeHook = async (file: string, text: string, drafts: string): Promise<void> => {
+  const draft = join(drafts, `${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     const handle = await open(draft, "wx", 0o755);
     try {

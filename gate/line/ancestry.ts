@@ -1,5 +1,5 @@
 import type { RefUpdate } from "../../model/ref-update.ts";
-import type { JudgedUpdate } from "../../policy/decide-push.ts";
+import type { JudgedUpdate } from "../../policy/push-facts.ts";
 import { type GitRepo, git } from "../../sys/git.ts";
 
 const AT_ONCE = 4;

@@ -2,7 +2,9 @@ import type { Reason } from "../../model/decision.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Raw } from "../../model/raw.ts";
 import { oldOf, type RefUpdate, tipOf } from "../../model/ref-update.ts";
+import { type Waivers, waiversOf } from "../../policy/waive.ts";
 import type { Stopwatch } from "../../sys/clock.ts";
+import type { CheckReport } from "../checks/run-check.ts";
 import { type PushRecord, verdictOf } from "./push-record.ts";
 import { spotText } from "./spot-text.ts";
 import type { Who } from "./who.ts";
@@ -20,7 +22,7 @@ export const auditRecord = (
   show: Show,
   clock: Stopwatch,
 ): Record<string, unknown> => {
-  const { decision, scanned, loaded, forward, error } = record;
+  const { decision, scanned, loaded, forward, error, waivers, checks } = record;
   return {
     format: FORMAT,
     event: "push",
@@ -36,13 +38,18 @@ export const auditRecord = (
           counts: scanned.counts,
           coverage: scanned.coverage,
           findings: scanned.findings.map((finding) => findingRecord(finding, show)),
+          ...(waivers === null ? {} : { waived: waivedRecord(scanned.findings, waivers) }),
         }),
     ...(decision === null
       ? {}
       : {
           reasons: decision.verdict === "reject" ? decision.reasons.map(reasonRecord) : [],
           notes: decision.notes.map(reasonRecord),
+          ...(decision.verdict === "reject" || decision.monitored === undefined
+            ? {}
+            : { monitored: decision.monitored.map(reasonRecord) }),
         }),
+    ...(checks.length === 0 ? {} : { checks: checks.map(checkRecord) }),
     policy: loaded === null ? null : { source: loaded.source, digest: loaded.digest },
     forward: forward === null ? null : { outcome: forward.outcome, message: forward.message },
     ms: { ...clock.stages, total: clock.total },
@@ -64,5 +71,13 @@ const findingRecord = ({ sighting, spots, occurrences, inherited }: Finding, sho
   occurrences,
   inherited,
 });
+
+/** Which waivers the push needed. */
+const waivedRecord = (findings: readonly Finding[], waivers: Waivers) =>
+  findings
+    .flatMap((finding) => waiversOf(finding, waivers))
+    .map(({ fingerprint, path, approver, expires }) => ({ fingerprint, path, approver, expires }));
+
+const checkRecord = ({ reasons, ...report }: CheckReport) => ({ ...report, reasons: reasons.length });
 
 const reasonRecord = ({ rule, level, message }: Reason) => ({ rule, level, message });

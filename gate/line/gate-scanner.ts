@@ -1,16 +1,14 @@
-import { createScanner } from "../../scanners/engine/create-scanner.ts";
-import { fingerprintWith } from "../../scanners/fingerprint.ts";
-import type { FingerprintOf, Scanner } from "../../scanners/scanner.ts";
-import { crypto } from "../../sys/crypto.ts";
+import { createDecodingScanner } from "../../scanners/decoders/create-decoding-scanner.ts";
+import type { Reach, Scanner } from "../../scanners/scanner.ts";
 import { readPackedRules } from "../assets.ts";
-import { fingerprintKey } from "./state-dir.ts";
+import { gateFingerprint } from "./gate-fingerprint.ts";
 
-/** The builtin scanner under a repository's own key, which is read when the first secret is found. */
-export const gateScanner = (gitDir: string): Scanner => {
-  let keyed: FingerprintOf | null = null;
-  const fingerprint: FingerprintOf = (rule, secret) => {
-    keyed ??= fingerprintWith(fingerprintKey(gitDir, crypto().randomBytes));
-    return keyed(rule, secret);
-  };
-  return createScanner({ fingerprint, packed: readPackedRules });
+/**
+ * The builtin scanner with its decoders, under a repository's own key.
+ * `reach` is what the policy says, where that is known by now.
+ */
+export const gateScanner = (gitDir: string, reach: Reach = {}): Scanner => {
+  const scanner = createDecodingScanner({ fingerprint: gateFingerprint(gitDir), packed: readPackedRules });
+  scanner.reach(reach);
+  return scanner;
 };

@@ -1,12 +1,13 @@
 import type { Holder, Spot } from "../../model/finding.ts";
 import { shortOid } from "../../model/oid.ts";
 import type { Raw } from "../../model/raw.ts";
+import { wayIn } from "../../model/way-in.ts";
 
 /** Writes a place as people read it. `show` makes names safe to print. */
 export const spotText = (spot: Spot, show: (raw: Raw) => string): string => {
   switch (spot.kind) {
     case "file":
-      return `${show(spot.path)}:${spot.line}${spot.symlink ? " (symlink target)" : ""}, ${holder(spot.by)}`;
+      return `${within(spot, show)}${spot.symlink ? " (symlink target)" : ""}, ${holder(spot.by)}`;
     case "path":
       return `in the file name ${show(spot.path)}, ${holder(spot.by)}`;
     case "commit":
@@ -28,5 +29,14 @@ const holder = ({ type, oid }: Holder): string => `${type} ${shortOid(oid)}`;
 
 type OnDisk = Extract<Spot, { kind: "index" | "worktree" }>;
 
-const onDisk = ({ path, line }: OnDisk, show: (raw: Raw) => string): string =>
-  line === null ? `in the file name ${show(path)}` : `${show(path)}:${line}`;
+const onDisk = (spot: OnDisk, show: (raw: Raw) => string): string =>
+  spot.line === null ? `in the file name ${show(spot.path)}` : within(spot, show);
+
+/** `backup.zip!config/.env:3 (base64)`. */
+const within = (
+  { path, line, via = [] }: Pick<OnDisk, "path" | "line" | "via">,
+  show: (raw: Raw) => string,
+): string => {
+  const { inner, steps } = wayIn(via);
+  return `${show(path)}${inner}:${line}${steps === "" ? "" : ` (${steps})`}`;
+};

@@ -4,8 +4,8 @@ import { formatDuration } from "../../policy/units.ts";
 /** Why the line may have to stop before it is done. */
 export interface Watch {
   readonly signal: AbortSignal;
-  /** Starts the time limit of the policy, in `ms` from now. */
-  limit(ms: number): void;
+  /** Starts a time limit, in `ms` from now; `name` says whose it is, default: the policy's. */
+  limit(ms: number, name?: string): void;
   /** The time limit is over; what follows has limits of its own. */
   unlimited(): void;
   /** Ends whatever still runs. */
@@ -40,10 +40,11 @@ export const startWatch = (stage: () => string, unheard?: AbortSignal): Watch =>
   let timer: NodeJS.Timeout | undefined;
   return {
     signal: controller.signal,
-    limit(ms) {
+    limit(ms, name = "limits.time") {
+      clearTimeout(timer);
       const end = (): void =>
         abort(
-          `the time limit limits.time of ${formatDuration(ms)} was reached while ${stage()}`,
+          `the time limit ${name} of ${formatDuration(ms)} was reached while ${stage()}`,
           "push in smaller parts, or ask for a longer limit",
         );
       timer = setTimeout(end, ms);

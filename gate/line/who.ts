@@ -1,31 +1,31 @@
 import { userInfo } from "node:os";
+import { plain } from "../who/plain.ts";
+import type { Server } from "../who/server.ts";
+import type { Vouched } from "../who/vouched.ts";
 
-/** Who pushed, as far as the machine itself vouches for it. */
-export interface Who {
+/** Who pushed, as far as the machine and the server vouch for it. */
+export interface Who extends Vouched {
   /** The account that git runs under. */
   readonly uid: number;
   readonly user: string;
-  readonly via: "ssh" | "http" | "local";
-  /** The user the web server authenticated (git-http-backend(1), REMOTE_USER). */
-  readonly remoteUser?: string;
-  /** Address of the other side. */
-  readonly remoteAddress?: string;
 }
 
-/** Reads what sshd or the web server put into the environment. On a plain server there is nothing more. */
-export const whoPushed = (env: NodeJS.ProcessEnv): Who => {
-  const { uid, username } = userInfo();
-  const me = { uid, user: username };
-  if (env["GATEWAY_INTERFACE"] !== undefined) {
-    return {
-      ...me,
-      via: "http",
-      ...(env["REMOTE_USER"] ? { remoteUser: env["REMOTE_USER"] } : {}),
-      ...(env["REMOTE_ADDR"] ? { remoteAddress: env["REMOTE_ADDR"] } : {}),
-    };
+/** Reads what the server that runs the hook has put into the environment. */
+export const whoPushed = (env: NodeJS.ProcessEnv, server: Server = plain): Who => ({
+  ...account(),
+  ...server.vouched(env),
+});
+
+/** Whether what the hook says ends in a page of the server, or in its log, and not in a terminal. */
+export const readsPage = ({ via }: Who): boolean => via === "web" || via === "internal";
+
+/** In a chroot or a container the account may have no name (getpwuid(3)); its number then stands for it. */
+const account = (): Pick<Who, "uid" | "user"> => {
+  try {
+    const { uid, username } = userInfo();
+    return { uid, user: username };
+  } catch {
+    const uid = process.getuid?.() ?? -1;
+    return { uid, user: String(uid) };
   }
-  const ssh = env["SSH_CONNECTION"];
-  if (ssh === undefined) return { ...me, via: "local" };
-  const [address] = ssh.split(" ");
-  return { ...me, via: "ssh", ...(address ? { remoteAddress: address } : {}) };
 };

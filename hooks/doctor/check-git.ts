@@ -1,5 +1,6 @@
 import { gitVersion, isAtLeast } from "../git-version.ts";
-import { type Check, ok, warn } from "./check.ts";
+import type { Check } from "./check.ts";
+import { ok, warn } from "./verdict.ts";
 
 /** Git does what the gate counts on. */
 export const checkGitVersion: Check = {

@@ -3,12 +3,13 @@ import { dirname } from "node:path";
 import { run } from "../../sys/run.ts";
 import { inspectHook } from "../hook-file.ts";
 import { keptHook } from "../hook-name.ts";
-import { type HookScript, hookScript, SCRIPT_VERSION } from "../hook-script.ts";
+import { type HookScript, hookScript, SCRIPT_VERSION, wordAfter } from "../hook-script.ts";
 import { isExecutable } from "../is-executable.ts";
 import { hasKeptHook } from "../keep-hook.ts";
 import type { Repository } from "../repository.ts";
 import { userEnv } from "../user-git.ts";
-import { type Check, type ExpectedHook, ok, type Patient, problem, type Verdict, warn } from "./check.ts";
+import type { Check, ExpectedHook, Patient } from "./check.ts";
+import { ok, problem, type Verdict, warn } from "./verdict.ts";
 
 /** Each hook is there, is executable, is the gate's, and what it runs can run. */
 export const checkHook: Check = {
@@ -19,8 +20,8 @@ export const checkHook: Check = {
 const REINSTALL = "gate install puts it right";
 
 const examineHook = async (
-  { hook, file }: ExpectedHook,
-  { repo, tools }: Patient,
+  { hook, slot: { file } }: ExpectedHook,
+  { repo, tools, layout }: Patient,
 ): Promise<readonly Verdict[]> => {
   const found = await inspectHook(file);
   if (found.kind === "absent") {
@@ -37,8 +38,12 @@ const examineHook = async (
   const { script, text } = found;
   if (script.version !== SCRIPT_VERSION) {
     verdicts.push(warn(`${file} was written by another version of the gate (v${script.version})`, REINSTALL));
-  } else if (text !== hookScript(hook, script.node, script.program)) {
+  } else if (text !== hookScript(script) || script.words[0] !== hook) {
     verdicts.push(problem(`${file} has been changed since it was installed`, REINSTALL));
+  } else if (hook === "pre-receive" && serverIn(script) !== layout.server.kind) {
+    verdicts.push(
+      problem(`${file} was installed for ${serverIn(script)}, not for ${layout.server.title}`, REINSTALL),
+    );
   }
   const start = await examineStart(script, repo, tools.version);
   if (start.status === "ok" && verdicts.length === 0) verdicts.push(ok(`${file} runs ${start.message}`));
@@ -49,6 +54,9 @@ const examineHook = async (
     ...(await examineWriters([file, dirname(file), script.program, dirname(script.program), script.node])),
   ];
 };
+
+/** Whose hook it is, as the installation wrote it down. */
+const serverIn = ({ words }: HookScript): string => wordAfter("--server", words) ?? "plain";
 
 const examineStart = async (script: HookScript, repo: Repository, version: string): Promise<Verdict> => {
   const { node, program } = script;

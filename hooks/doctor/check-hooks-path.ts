@@ -1,15 +1,17 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { inspectHook } from "../hook-file.ts";
 import { defaultHooksDir } from "../locate-hooks.ts";
-import { type Check, ok, problem, type Verdict, warn } from "./check.ts";
+import type { Check } from "./check.ts";
+import { ok, problem, type Verdict, warn } from "./verdict.ts";
 
 /** Git looks where the gate is. */
 export const checkHooksPath: Check = {
   name: "hooks-path",
-  async run({ repo, hooks }) {
+  async run({ repo, hooks, layout }) {
     const verdicts: Verdict[] = [];
-    for (const { hook, place } of hooks) {
-      const usual = join(defaultHooksDir(repo), hook);
+    for (const { hook, place, slot } of hooks) {
+      if (hook === "pre-receive" && !layout.usesGitHooks) continue;
+      const usual = join(defaultHooksDir(repo), relative(place.dir, slot.file));
       const origin = place.setBy === null ? "" : ` (core.hooksPath in ${place.setBy})`;
       if (place.dir === defaultHooksDir(repo)) {
         verdicts.push(ok(`git runs ${hook} from ${place.dir}`));

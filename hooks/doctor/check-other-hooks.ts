@@ -1,8 +1,9 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { gitVersion, isAtLeast } from "../git-version.ts";
 import { isExecutable } from "../is-executable.ts";
 import { userGit } from "../user-git.ts";
-import { type Check, ok, problem, type Verdict, warn } from "./check.ts";
+import type { Check } from "./check.ts";
+import { ok, problem, type Verdict, warn } from "./verdict.ts";
 
 // They run after pre-receive and may still refuse what has already been forwarded.
 const LATER = ["update", "proc-receive", "reference-transaction"];
@@ -10,16 +11,27 @@ const LATER = ["update", "proc-receive", "reference-transaction"];
 /** No later hook can refuse what the gate has forwarded. */
 export const checkLaterHooks: Check = {
   name: "later-hooks",
-  async run({ repo, hooks, tools }) {
+  async run({ hooks, layout, policy }) {
     const gate = hooks.find(({ hook }) => hook === "pre-receive");
     if (gate === undefined) return [];
     const present: string[] = [];
-    for (const name of LATER) if (isExecutable(join(dirname(gate.file), name))) present.push(name);
+    for (const name of LATER) if (isExecutable(join(gate.place.dir, name))) present.push(name);
+    const { refusesLater, title } = layout.server;
+    if (refusesLater) {
+      return (await policy()).target !== null
+        ? [
+            problem(
+              `the policy forwards, but ${title} may still refuse what has been forwarded by then: every push is refused`,
+              "take forward out of this policy, and mirror from the server after a push has been applied",
+            ),
+          ]
+        : [ok(`${title} may still refuse a push after the gate`)];
+    }
     if (present.length === 0) return [ok("no hook after the gate can refuse a push")];
     const names = present.join(", ");
-    const { forwards } = await tools.policyFor(repo.gitDir, repo.env);
+    const { target } = await policy();
     return [
-      forwards
+      target !== null
         ? problem(
             `${names} may refuse a push that has been forwarded already: the two repositories would differ`,
             "take the hook away, or do not forward from this repository",

@@ -2,7 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { git, plainRepo } from "../../sys/git.ts";
 import { unlessAbsent } from "../hook-file.ts";
-import { type Check, ok, warn } from "./check.ts";
+import type { Check } from "./check.ts";
+import { ok, warn } from "./verdict.ts";
 
 /** Whether the repository borrows objects from another one. */
 export const checkAlternates: Check = {

@@ -1,10 +1,11 @@
-import { constants } from "node:fs";
-import { access, readdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { unlessAbsent } from "../hook-file.ts";
 import { stateDir } from "../repository.ts";
 import { effectiveSetting } from "../settings.ts";
-import { type Check, ok, problem, type Verdict, warn } from "./check.ts";
+import { age } from "./age.ts";
+import type { Check } from "./check.ts";
+import { ok, problem, type Verdict, warn } from "./verdict.ts";
 
 /** The gate's own directory is there, and is its user's alone. */
 export const checkState: Check = {
@@ -12,7 +13,7 @@ export const checkState: Check = {
   async run({ repo }) {
     const dir = stateDir(repo);
     const stats = await stat(dir).catch(unlessAbsent);
-    if (stats === null) return [warn(`there is no ${dir} yet`, "gate install makes it")];
+    if (stats === null) return [ok(`there is no ${dir} yet: the first push makes it`)];
     const verdicts: Verdict[] = [];
     const mode = stats.mode & 0o777;
     if ((mode & 0o077) !== 0) {
@@ -36,23 +37,6 @@ export const checkState: Check = {
   },
 };
 
-/** The audit can be written, and when it last was. */
-export const checkAudit: Check = {
-  name: "audit",
-  async run({ repo, tools }) {
-    const policy = await tools.policyFor(repo.gitDir, repo.env).catch(() => null);
-    const file = policy?.audit ?? join(stateDir(repo), "audit.jsonl");
-    const stats = await stat(file).catch(unlessAbsent);
-    const denied = await access(stats === null ? dirname(file) : file, constants.W_OK).then(
-      () => false,
-      () => true,
-    );
-    if (denied) return [problem(`${file} cannot be written by this user: pushes are refused`)];
-    if (stats === null || stats.size === 0) return [ok(`${file} can be written; no push is in it yet`)];
-    return [ok(`${file} can be written; its last line is ${age(tools.now() - stats.mtimeMs)} old`)];
-  },
-};
-
 /** No forward is left in the air. */
 export const checkJournal: Check = {
   name: "journal",
@@ -73,18 +57,4 @@ export const checkJournal: Check = {
       ),
     ];
   },
-};
-
-const UNITS = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-] as const;
-
-const age = (ms: number): string => {
-  for (const [unit, length] of UNITS) {
-    const count = Math.floor(ms / length);
-    if (count > 0) return `${count} ${unit}${count === 1 ? "" : "s"}`;
-  }
-  return "less than a minute";
 };

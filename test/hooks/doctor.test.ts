@@ -1,21 +1,17 @@
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { doctorCommand } from "../../hooks/doctor-command.ts";
 import { installCommand } from "../../hooks/install-command.ts";
 import { Fault } from "../../model/fault.ts";
+import { FORWARD_TIMES } from "../../policy/defaults.ts";
 import { ACCEPT, fileState, REFUSE, sandbox, TOOLS, VERSION, writeScript } from "./support.ts";
 
-const forwarding = async () => ({ source: "gate.yaml", forwards: true });
+const forwarding = async () => ({
+  source: "gate.yaml",
+  target: { url: "/upstream.git", ...FORWARD_TIMES },
+  scanners: [],
+});
 
 test("a sound installation is all ok, but for what a path cannot guard", async () => {
   using box = await sandbox();
@@ -137,15 +133,18 @@ test("state, audit and unsettled forwards are looked at", async () => {
   await box.install(box.program(ACCEPT));
   const state = join(box.bare, "gate");
   expect((await box.doctor({})).out).toContain("no push is in it yet");
-  appendFileSync(join(state, "audit.jsonl"), "{}\n");
+  const time = "2026-01-02T03:04:05.000Z";
+  const who = { uid: 1, user: "git", via: "ssh", pusher: "alice" };
+  const last = { time, event: "push", repository: box.bare, verdict: "accept", who };
+  appendFileSync(join(state, "audit.jsonl"), `{}\n${JSON.stringify(last)}\n`);
   mkdirSync(join(state, "journal"));
   for (const name of ["a.json", "b.json", "c.tmp"]) writeFileSync(join(state, "journal", name), "{}");
-  const now = statSync(join(state, "audit.jsonl")).mtimeMs;
-  utimesSync(join(state, "journal", "a.json"), now / 1000, now / 1000 - 7200);
+  const now = Date.parse(time);
+  for (const name of ["a.json", "b.json"]) utimesSync(join(state, "journal", name), now / 1000, now / 1000);
   chmodSync(state, 0o755);
   await box.git(box.bare, "config", "core.sharedRepository", "group");
   const { exitCode, out } = await box.doctor({ now: () => now + 3 * 86_400_000 });
-  expect(out).toContain("its last line is 3 days old");
+  expect(out).toContain("the last audited push is 3 days old: accept, by alice, via ssh");
   expect(out).toContain("warn     journal: 2 forwards are unsettled, the oldest 3 days old\n");
   expect(out).toContain("has mode 755: others see what was found");
   expect(out).toContain("core.sharedRepository is group");

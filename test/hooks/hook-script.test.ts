@@ -92,11 +92,13 @@ test("a quoted word is one word to a shell, and reads back", async () => {
 });
 
 test("a stub reads back, and other people's hooks are not taken for one", () => {
-  expect(readHookScript(hookScript("pre-push", "/a b/it's/node", "/c/gate.cjs"))).toEqual({
-    version: SCRIPT_VERSION,
-    node: "/a b/it's/node",
-    program: "/c/gate.cjs",
-  });
+  for (const words of [
+    ["pre-push"],
+    ["pre-receive", "--server", "gitea", "--policy", "/it's a/place.yaml"],
+  ]) {
+    const script = { node: "/a b/it's/node", program: "/c/gate.cjs", words };
+    expect(readHookScript(hookScript(script))).toEqual({ version: SCRIPT_VERSION, ...script });
+  }
   expect(readHookScript("#!/bin/sh\nexec gate pre-receive\n")).toBeNull();
   expect(readHookScript("")).toBeNull();
 });

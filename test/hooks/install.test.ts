@@ -214,11 +214,35 @@ test("what is not a repository is named, and parent directories are not searched
   await expect(box.gate(command, box.bare, "--what")).rejects.toThrow(UsageError);
 });
 
-test("a repository whose hooks a server manages is left to that server's guide", async () => {
+test("of many repositories, one that cannot be guarded does not keep the others from it", async () => {
   using box = await sandbox();
+  const root = join(box.dir, "many");
+  for (const name of ["a.git", "deep/b.git", "c.git", "+own/d.git"])
+    await box.git(box.dir, "init", "-q", "--bare", join(root, name));
+  writeFileSync(join(root, "c.git", "config"), "[core\n");
+  const command = installCommand({ ...TOOLS, program: box.program(REFUSE) });
+  const { exitCode, out, err } = await box.gate(command, "--all", root);
+  expect(exitCode).toBe(2);
+  expect(err).toContain(join(root, "c.git"));
+  expect(out).toContain("2 of 3 repositories done");
+  expect(
+    ["a.git", "deep/b.git", "+own/d.git"].map((name) => existsSync(join(root, name, "hooks/pre-receive"))),
+  ).toEqual([true, true, false]);
+  await expect(box.gate(command, box.bare, "--all", root)).rejects.toThrow(UsageError);
+  await expect(box.gate(command, "--all", join(box.dir, "home"))).rejects.toThrow(
+    /no bare repository is below/,
+  );
+});
+
+test("what only one server has is told by its repositories, and can be overruled", async () => {
+  using box = await sandbox();
+  writeScript(join(box.bare, "hooks", "pre-receive"), "for each in hooks/pre-receive.d/*; do $each; done");
   writeScript(join(box.bare, "hooks", "pre-receive.d", "gitea"), "exit 0");
-  await expect(box.install(box.program(ACCEPT))).rejects.toThrow(/Gitea or Forgejo/);
-  expect((await box.install(box.program(ACCEPT), "--server", "plain")).exitCode).toBe(0);
+  expect((await box.install(box.program(ACCEPT))).out).toContain("pre-receive.d/50-gate");
+  expect((await box.install(box.program(ACCEPT), "--server", "plain")).out).toContain(
+    `installed ${box.hook}`,
+  );
+  await expect(box.install(box.program(ACCEPT), "--server", "gogs")).rejects.toThrow(/unknown server gogs/);
 });
 
 test.runIf(process.getuid?.() === 0)(

@@ -47,7 +47,9 @@ export const REFUSE = `process.stderr.write("gate: the stand-in refuses\\n"); pr
 export const TOOLS: Omit<HookTools, "program"> = {
   version: VERSION,
   checkPolicy: async () => {},
-  policyFor: async () => ({ source: "the built-in default", forwards: false }),
+  policyFor: async () => ({ source: "the built-in default", target: null, scanners: [{ use: "builtin" }] }),
+  tryScanners: async () => [],
+  askUpstream: async () => null,
   plantedSecret: () => ({ rule: "stand-in-token", text: `standin_${Math.random().toString(36).slice(2)}` }),
   now: () => Date.now(),
 };

@@ -17,6 +17,8 @@ const nothing: PushRecord = {
   pushId: "0123456789ab",
   updates: [],
   loaded: null,
+  waivers: null,
+  checks: [],
   scanned: null,
   decision: null,
   forward: null,
