@@ -11,6 +11,8 @@ const ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 export const TOKEN: Uint8Array = classOf(`${ALNUM}_-./+=:@~$!`);
 
 export const BASE64: Uint8Array = classOf(`${ALNUM}+/-_`);
+/** The same and DEL, which the search for runs takes for a part of it: places/rectangles.ts. */
+export const BASE64_RUN: Uint8Array = classOf(`${ALNUM}+/-_\x7f`);
 export const HEX: Uint8Array = classOf("0123456789abcdefABCDEF");
 export const QUOTE: Uint8Array = classOf("\"'`");
 export const SPACE: Uint8Array = classOf(" \t");

@@ -1,9 +1,9 @@
-import { BASE64, classOf } from "./classes.ts";
+import { BASE64_RUN, classOf } from "./classes.ts";
 import type { Codec } from "./codec.ts";
 import { mayStartPacked, startsPacked } from "./formats.ts";
 import type { Child, Host, Place, Step } from "./host.ts";
 import { escapedSlash, nextLine } from "./line-gap.ts";
-import type { Found } from "./places/create-places.ts";
+import type { Runs } from "./places/create-places.ts";
 import { RUN } from "./places/slot.ts";
 import type { Window } from "./window.ts";
 
@@ -11,13 +11,15 @@ import type { Window } from "./window.ts";
 export interface EncodedRun {
   begin(): void;
   /** `runs` are those of the alphabet of base64, in which that of hex lies. */
-  look(window: Window, runs: Found, limit: number, last: boolean): void;
+  look(window: Window, runs: Runs, limit: number, last: boolean): void;
 }
 
 const SIGN = classOf("+-/_");
 
 /** Characters held at once. */
 const HELD = 16_384;
+/** So few are copied one by one, since a view of them takes as long to make. */
+const FEW_BYTES = 96;
 /** Characters looked at again with the next ones, at a shift. */
 const OVERLAP = 512;
 /** Shorter runs are decoded only if they promise text or an archive; longer ones anyway. */
@@ -96,7 +98,7 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
     held ??= Buffer.allocUnsafeSlow(HELD);
     for (let at = from; at < to; ) {
       const count = Math.min(HELD - filled, to - at);
-      if (count < 16)
+      if (count < FEW_BYTES)
         for (let index = 0; index < count; index++) held[filled + index] = window.bytes[at + index] as number;
       else held.set(window.bytes.subarray(at, at + count), filled);
       filled += count;
@@ -186,7 +188,8 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
   };
 
   const isPacked = (bytes: Uint8Array, from: number, end: number): boolean =>
-    mayStartPacked(codec.decode(bytes, from, Math.min(end, from + group), PROBE, 0) > 0 ? PROBE[0] : 0) &&
+    codec.decode(bytes, from, Math.min(end, from + FEW), PROBE, 0) >= 2 &&
+    mayStartPacked(PROBE[0] as number, PROBE[1] as number) &&
     startsPacked(PROBE, 0, probe(codec, bytes, from, Math.min(end, from + PROBE.length)));
 
   /** Follows the run at `[from, end)` if it is worth it; what is behind `limit` may be only the beginning of it. */
@@ -228,7 +231,7 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
       } else {
         at = index + 1;
       }
-      if (BASE64[bytes[at - 1] as number] === 0 || at >= to) return;
+      if (BASE64_RUN[bytes[at - 1] as number] === 0 || at >= to) return;
     }
   };
 
@@ -240,16 +243,18 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
       streaming = false;
       child = undefined;
     },
-    look(window, { at: runs, count }, limit, last) {
+    look(window, runs, limit, last) {
       if (active) follow(window, done - window.base, limit, last);
       if (cut >= 0) goThrough(window, cut - window.base, limit, last);
-      const { bytes, base, to } = window;
-      for (let index = 0; index < count; index++) {
-        const from = runs[index] as number;
-        if (shortest !== RUN) goThrough(window, from, limit, last);
-        // So much of a run is known already.
-        else if (!active && base + from >= done)
-          offer(window, from, endOfRun(bytes, from + RUN, to), limit, last);
+      const { base, to } = window;
+      for (let index = 0; index < runs.count && !active; index++) {
+        const from = runs.at[index] as number;
+        const end = runs.end(index);
+        if (shortest === RUN) {
+          if (base + from >= done) offer(window, from, end, limit, last);
+        } else if (end - from >= shortest || end === to) {
+          goThrough(window, from, limit, last);
+        }
       }
     },
   };
@@ -276,6 +281,8 @@ const startOfText = (bytes: Uint8Array, from: number, to: number): number => {
   return to - start < PLAIN ? from : start;
 };
 
+/** Characters enough for two bytes, in either alphabet. */
+const FEW = 4;
 /** Characters enough for the fixed part of a zip's entry, in either alphabet. */
 const PROBE = Buffer.alloc(64);
 

@@ -5,7 +5,6 @@ import type { CreateWalker } from "./archives/walker.ts";
 import { createXz } from "./archives/xz.ts";
 import { createZipDirectory, createZipEntry } from "./archives/zip.ts";
 import { createZlib, isZlibHeader, mayBeDeflate } from "./archives/zlib.ts";
-import { classOf } from "./classes.ts";
 
 /** A format that is known by bytes anywhere in a stretch: nobody needs a name or a beginning to unpack it. */
 export interface Embedded {
@@ -122,13 +121,33 @@ export const LEADING: readonly Leading[] = [
 
 /** Whether a stretch of its own is worth while for bytes that begin so. */
 export const startsPacked = (bytes: Uint8Array, from: number, to: number): boolean =>
-  to - from >= 8 && mayStartPacked(bytes[from]) && isPacked(bytes, from, to);
+  to - from >= 8 &&
+  mayStartPacked(bytes[from] as number, bytes[from + 1] as number) &&
+  isPacked(bytes, from, to);
 
-/** Told by the first byte alone: most are sorted out by it. */
-export const mayStartPacked = (first: number | undefined): boolean =>
-  first !== undefined && FIRST_BYTES[first] === 1;
+/** Told by the first two bytes alone: all but a few are sorted out by them. */
+export const mayStartPacked = (first: number, second: number): boolean =>
+  FIRST_BYTES[(first << 8) | second] === 1;
 
-const FIRST_BYTES: Uint8Array = classOf("\x1f\x50\xfd\x78BR7L\x28\x04M\x5d");
+/** 1 for each pair of bytes with which a format above begins. */
+const FIRST_BYTES = new Uint8Array(65_536);
+for (const [first, ...seconds] of [
+  "\x1f\x8b\x9d",
+  "PK",
+  "\xfd7",
+  "x\x01^\x9c\xda",
+  "BZ",
+  "Ra",
+  "7z",
+  "\x28\xb5",
+  "\x04\x22",
+  "\x5d\0",
+  "LZ",
+  "MS",
+]) {
+  for (const second of seconds)
+    FIRST_BYTES[((first as string).charCodeAt(0) << 8) | second.charCodeAt(0)] = 1;
+}
 
 const isPacked = (bytes: Uint8Array, from: number, to: number): boolean =>
   EMBEDDED.some(

@@ -18,6 +18,7 @@ import { createPieces } from "./pieces.ts";
 import type { Found, Places } from "./places/create-places.ts";
 import { BEYOND } from "./places/slot.ts";
 import { READINGS } from "./views/readings.ts";
+import { sift } from "./views/sift.ts";
 import { createView } from "./views/view.ts";
 import { createWideText } from "./wide-text.ts";
 import { createMovingWindow } from "./window.ts";
@@ -194,11 +195,12 @@ export const createStretch = (shared: Shared): Stretch => {
     if (isTar) {
       archives.look(window, from, limit, last, NONE);
     } else {
-      places.find(from, last ? limit + BEYOND : limit);
+      places.find(from, last ? limit + BEYOND : limit, window.to);
       const { leads, marks, runs, mayBeWide } = places;
       archives.look(window, from, limit, last, kind === "tree" ? NONE : marks);
       base64Runs.look(window, runs, limit, last);
       hexRuns.look(window, runs, limit, last);
+      if (leads.count > 0) sift(window.bytes, leads);
       for (const view of views) view.look(window, leads, limit, last);
       wide.look(window, from, limit, last, mayBeWide);
     }

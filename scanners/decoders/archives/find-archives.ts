@@ -41,7 +41,7 @@ export const createArchives = (host: Host, workshop: Workshop): Archives => {
 
   const startLeading = (window: Window): void => {
     const isTar = isTarHeader(window.bytes, 0, window.to);
-    if (!isTar && !mayStartPacked(window.bytes[0])) return;
+    if (!isTar && !mayStartPacked(window.bytes[0] as number, window.bytes[1] as number)) return;
     for (const { name, begins, create } of LEADING) {
       if (!begins(window.bytes, 0, window.to)) continue;
       if (create === undefined) host.refuse("unsupported", name);

@@ -41,7 +41,7 @@ export const LEADING: readonly (readonly [Rectangle, Rectangle, Rectangle])[] = 
     { high: [7], low: [8] },
     { high: [3, 4, 6], low: DIGITS },
   ],
-  // \ and a digit, u, U or x, and a digit or {
+  // \ and a digit, u, U or x, and a digit or {: the last of eight, by which a block without a backslash is told
   [
     { high: [5], low: [12] },
     { high: [3, 5, 7], low: DIGITS },

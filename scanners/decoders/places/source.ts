@@ -1,6 +1,6 @@
 import { type Code, createPool, get, i32, i64, repeatWhile, set, v128, when } from "./instructions.ts";
 import { ALPHABET, classify, LEADING } from "./rectangles.ts";
-import { BEYOND, COUNTS, LEADS, MARKS, RUN, RUNS, WINDOW } from "./slot.ts";
+import { BEYOND, COUNTS, ENDS, LEADS, MARKS, RUN, RUNS, WINDOW } from "./slot.ts";
 
 const BLOCK = 64;
 const VECTOR = 16;
@@ -8,6 +8,10 @@ const VECTOR = 16;
 const IN_ALPHABET = 2 ** ALPHABET.length - 1;
 /** Rows of the alphabet: of one byte, of 2, 4, 8 and 16, and of `RUN`. */
 const ROWS = [0, 1, 2, 3, 4, 5] as const;
+
+/** What is listed, in the order of the counts; behind them stands whether there may be wide text. */
+const LISTS = ["leads", "marks", "runs", "ends"] as const;
+const WIDE = 4 * LISTS.length;
 
 const pool = createPool();
 
@@ -52,12 +56,13 @@ const onward = (row: number, by: number): Code =>
     i64.shiftRight(get(`before${row}`), i64.constant(64 - by)),
   );
 
-/** Rows by doubling; listed is where one gets long enough. */
+/** Rows by doubling; listed is where one gets long enough, and where one that was ends. */
 const findRuns: Code = [
   set("row0", i64.not(maskOf("other"))),
   ...[1, 2, 4, 8].map((by, row) => set(`row${row + 1}`, i64.and(get(`row${row}`), onward(row, by)))),
   set("row5", i64.and(get("row4"), onward(2, RUN - 4))),
   list(i64.and(get("row5"), i64.not(onward(5, 1))), "runs", RUNS, RUN - 1),
+  list(i64.and(i64.not(get("row5")), onward(5, 1)), "ends", ENDS, 0),
   ...ROWS.map((row) => set(`before${row}`, get(`row${row}`))),
 ].join("\n");
 
@@ -85,26 +90,36 @@ const findLeads: Code = eachVector((index) => [
   maskInto(
     "none",
     index,
-    v128.without(
-      is(
+    is(
+      both(
         both(
-          both(
-            v128.window(get("firstBefore"), get("first"), VECTOR - BEYOND),
-            v128.window(get("secondBefore"), get("second"), VECTOR - BEYOND + 1),
-          ),
-          v128.or(get("third"), pool.every(IN_ALPHABET)),
+          v128.window(get("firstBefore"), get("first"), VECTOR - BEYOND),
+          v128.window(get("secondBefore"), get("second"), VECTOR - BEYOND + 1),
         ),
-        0,
+        v128.or(get("third"), pool.every(IN_ALPHABET)),
       ),
+      0,
+    ),
+  ),
+  set("firsts", v128.or(get(index === 0 ? "firstBefore" : "firsts"), get("first"))),
+  set("firstBefore", get("first")),
+  set("secondBefore", get("second")),
+]);
+
+/** What a backslash begins together with only one byte more. */
+const findEscapes: Code = [
+  eachVector((index) => [
+    maskInto(
+      "escape",
+      index,
       both(
         is(load(index, 2), "\\"),
         either(is(load(index, 1), "/"), is(load(index, 1), "\n"), is(load(index, 1), "\r")),
       ),
     ),
-  ),
-  set("firstBefore", get("first")),
-  set("secondBefore", get("second")),
-]);
+  ]),
+  set("begun", i64.or(get("begun"), maskOf("escape"))),
+].join("\n");
 
 /** Text in ASCII has none of these bytes: NUL and the few behind it, and all beyond 127. */
 const isRare: Code = v128.isAny(
@@ -147,7 +162,7 @@ const findRare: Code = [
   set("listed", maskOf("nul")),
   set("listed", i64.and(get("listed"), i64.shiftRight(get("listed"), i64.constant(8)))),
   set("listed", i64.and(get("listed"), i64.shiftRight(get("listed"), i64.constant(4)))),
-  when(i64.isNot0(get("listed")), i32.store(get("slot"), i32.constant(1), COUNTS + 12)),
+  when(i64.isNot0(get("listed")), i32.store(get("slot"), i32.constant(1), COUNTS + WIDE)),
 ].join("\n");
 
 const searchBlock: Code = [
@@ -162,6 +177,8 @@ const searchBlock: Code = [
   findLeads,
   findRuns,
   set("begun", i64.not(maskOf("none"))),
+  // The row of the backslash is the highest bit.
+  when(v128.mask(get("firsts")), findEscapes),
   when(isRare, findRare),
   list(get("begun"), "leads", LEADS, BEYOND),
   set("block", i32.add(get("block"), i32.constant(BLOCK))),
@@ -178,14 +195,14 @@ const declared = (type: string, names: readonly string[]): Code =>
 export const placesSource = (): string => `(module
 (import "host" "memory" (memory 1))
 (func (export "run") (param $slot i32) (param $from i32) (param $limit i32)
-${declared("i32", ["block", "at", "left", "leads", "marks", "runs", ...["other", "none", "mark", "invisible", "nul"].flatMap(halves)])}
+${declared("i32", ["block", "at", "left", ...LISTS, ...["other", "none", "escape", "mark", "invisible", "nul"].flatMap(halves)])}
 ${declared("i64", ["listed", "wanted", "begun", ...ROWS.map((row) => `row${row}`), ...ROWS.map((row) => `before${row}`)])}
-${declared("v128", ["bytes", "low", "high", "first", "second", "third", "firstBefore", "secondBefore"])}
-${["leads", "marks", "runs"].map((name) => set(name, get("slot"))).join("\n")}
-${i32.store(get("slot"), i32.constant(0), COUNTS + 12)}
+${declared("v128", ["bytes", "low", "high", "first", "second", "third", "firstBefore", "secondBefore", "firsts"])}
+${LISTS.map((name) => set(name, get("slot"))).join("\n")}
+${i32.store(get("slot"), i32.constant(0), COUNTS + WIDE)}
 ${set("block", get("from"))}
 ${when(get("from"), set("block", i32.subtract(get("from"), i32.constant(BLOCK))))}
 ${repeatWhile(i32.isLess(get("block"), get("limit")), searchBlock)}
-${["leads", "marks", "runs"].map((name, index) => i32.store(get("slot"), i32.subtract(get(name), get("slot")), COUNTS + 4 * index)).join("\n")})
+${LISTS.map((name, index) => i32.store(get("slot"), i32.subtract(get(name), get("slot")), COUNTS + 4 * index)).join("\n")})
 ${pool.data})
 `;

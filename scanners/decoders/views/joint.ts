@@ -7,9 +7,11 @@ const BACKSLASH = 0x5c;
 const BACKTICK = 0x60;
 
 /** What joins two strings: `+`, `.`, `..`, `&`, `&&`, `||`, `<>`, `++`, `~`, `^`, and `\` and `_` at the end of a line. */
-const OPERATOR = classOf("+.&|<>~^\\_");
+export const OPERATORS = "+.&|<>~^\\_";
+const OPERATOR = classOf(OPERATORS);
 /** What may stand right before a quote: `f"…"`, `b'…'`, `@"…"`. */
-const PREFIX = classOf("fFrRbBuUL@$");
+export const PREFIXES = "fFrRbBuUL@$";
+const PREFIX = classOf(PREFIXES);
 const MOST_OPERATORS = 4;
 const LONGEST = 160;
 /** What is put together is a secret only when so many characters come together. */

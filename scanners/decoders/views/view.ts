@@ -26,6 +26,8 @@ const LINES = 3;
 /** But no more than this, in `bytes`. */
 const BEFORE = 512;
 const BEHIND = 512;
+/** How often it is asked whether a part ends, in `bytes`. */
+const ASKED = 64;
 /** A longer part becomes a stretch of its own. */
 const HELD = 32_768;
 
@@ -161,17 +163,21 @@ export const createView = (reading: Reading, host: Host): View => {
     const stop = last ? to : limit;
     let at = Math.max(from, done - base);
     while (at < stop) {
-      if (wanted[bytes[at] as number] === 1 && parse(window, at)) {
-        settle(window, item.start, false);
-        if (!open) return;
-        add(window);
-        at = Math.max(at + 1, item.end);
-      } else {
+      // Whether it ends is asked now and then, since to answer takes as long as to go on.
+      const pause = Math.min(stop, at + ASKED - ((at + base) % ASKED));
+      while (at < pause && wanted[bytes[at] as number] === 0) at++;
+      if (at < pause) {
+        if (parse(window, at)) {
+          settle(window, item.start, false);
+          if (!open) return;
+          add(window);
+          at = Math.max(at + 1, item.end);
+          continue;
+        }
         at++;
-        // Asked now and then, since to answer takes as long as to go on.
-        if (((at + base) & 63) === 0) settle(window, at, false);
-        if (!open) return;
       }
+      if ((at + base) % ASKED === 0) settle(window, at, false);
+      if (!open) return;
     }
     settle(window, last ? to : Math.max(limit, lastEnd - base), last);
     if (!open) return;

@@ -14,6 +14,7 @@ describe("a token is found in", () => {
     ["base64 in base64", base64(base64(token())), "base64 base64"],
     ["base64 in base64 in base64", base64(base64(base64(token()))), "base64 base64 base64"],
     ["base64 right behind a path", `secrets/of/${base64(token())}`, "base64"],
+    ["base64 behind a DEL", `${"name".repeat(6)}\x7f${base64(token())}`, "base64"],
     ["base64 wrapped at 64 columns", wrapped(base64(`${"some text ".repeat(9)}${token()}`), 64), "base64"],
     [
       "base64 wrapped as mail does",

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createPlaces, type Found } from "../../../scanners/decoders/places/create-places.ts";
+import { createPlaces, type Found, type Places } from "../../../scanners/decoders/places/create-places.ts";
 import { ALPHABET, LEADING, type Rectangle } from "../../../scanners/decoders/places/rectangles.ts";
 import { BEYOND, MARGIN, RUN, SIZE } from "../../../scanners/decoders/places/slot.ts";
 
@@ -34,6 +34,14 @@ const runsIn = (bytes: Uint8Array, to: number): readonly number[] =>
     if (at > 0 && isInAlphabet(bytes[at - 1] as number)) return false;
     return at + RUN <= to && bytes.subarray(at, at + RUN).every(isInAlphabet);
   });
+
+const endsIn = (bytes: Uint8Array, runs: readonly number[], to: number): readonly number[] =>
+  runs.map((from) => {
+    const end = bytes.subarray(from, to).findIndex((byte) => !isInAlphabet(byte));
+    return end < 0 ? to : from + end;
+  });
+
+const ends = ({ runs }: Places): readonly number[] => [...Array(runs.count).keys()].map(runs.end);
 
 const marksIn = (bytes: Uint8Array, to: number): readonly number[] =>
   [...Array(to).keys()].filter(
@@ -76,10 +84,11 @@ describe("the search for what may be encoded finds", () => {
     fc.assert(
       fc.property(bytesOf, (bytes) => {
         load(first.window, bytes);
-        first.find(0, bytes.length + BEYOND);
+        first.find(0, bytes.length + BEYOND, bytes.length);
         const { window } = first;
         expect(listed(first.leads)).toEqual(leadsIn(window, bytes.length));
         expect(listed(first.runs)).toEqual(runsIn(window, bytes.length + BEYOND));
+        expect(ends(first)).toEqual(endsIn(window, listed(first.runs), bytes.length));
         expect(listed(first.marks)).toEqual(marksIn(window, bytes.length + BEYOND));
       }),
       { numRuns: 400 },
@@ -92,14 +101,17 @@ describe("the search for what may be encoded finds", () => {
         const end = Math.max(1, Math.ceil(bytes.length / 64) * 64);
         load(first.window, bytes);
         load(second.window, bytes);
-        first.find(0, end);
+        first.find(0, end, end);
         const parts = [first.leads, first.runs, first.marks].map((): number[] => []);
+        const partEnds: number[] = [];
         for (let from = 0; from < end; from += 64 * blocks) {
-          second.find(from, Math.min(end, from + 64 * blocks));
+          second.find(from, Math.min(end, from + 64 * blocks), end);
           const found = [second.leads, second.runs, second.marks];
           for (const [index, part] of parts.entries()) part.push(...listed(found[index] as Found));
+          partEnds.push(...ends(second));
         }
         expect(parts).toEqual([first.leads, first.runs, first.marks].map(listed));
+        expect(partEnds).toEqual(ends(first));
       }),
       { numRuns: 200 },
     );
@@ -107,10 +119,10 @@ describe("the search for what may be encoded finds", () => {
 
   test("as many places as there are bytes", () => {
     first.window.fill("'+", 0, SIZE);
-    first.find(0, SIZE - 512);
+    first.find(0, SIZE - 512, SIZE);
     expect(first.leads.count).toBeGreaterThan(SIZE / 2 - 512);
     first.window.fill("x\x01", 0, SIZE, "latin1");
-    first.find(0, SIZE - 512);
+    first.find(0, SIZE - 512, SIZE);
     expect(first.marks.count).toBe(SIZE / 2 - 256);
   });
 
@@ -122,7 +134,7 @@ describe("the search for what may be encoded finds", () => {
       [Buffer.from("a narrow text"), false],
     ] as const) {
       load(first.window, text);
-      first.find(0, text.length);
+      first.find(0, text.length, text.length);
       expect(first.mayBeWide).toBe(wide);
     }
   });
