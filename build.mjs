@@ -21,7 +21,40 @@ const dist = join(root, "dist");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 // What the most ordinary push does without, and costs much to load: bundles of their own.
-const APART = { "./gate-policy.cjs": "policy/parse.ts" };
+const APART = {
+  "./gate-policy.cjs": [
+    "policy/parse.ts",
+    "policy/print.ts",
+    "gate/policy/cases/parse-cases.ts",
+    "gate/baseline/parse-baseline.ts",
+    "gate/waivers/waivers-file.ts",
+    "gate/waivers/edit-waivers.ts",
+    "gate/checks/parse-answer.ts",
+  ],
+  "./gate-schemas.cjs": ["gate/checks/json-schemas.ts", "policy/json-schema.ts"],
+  "./gate-external.cjs": [
+    "gate/scan/external/create-external-scan.ts",
+    "gate/facts/match-messages.ts",
+    "scanners/external/create-scanners.ts",
+  ],
+  "./gate-desk.cjs": ["gate/commands/scan-command.ts", "gate/commands/desk-hook-commands.ts"],
+  "./gate-tools.cjs": [
+    "gate/checks/checks-command.ts",
+    "gate/commands/rules-command.ts",
+    "gate/forward/reconcile-command.ts",
+    "gate/policy/policy-command.ts",
+    "gate/waivers/waive-command.ts",
+    "gate/waivers/waivers-command.ts",
+    "hooks/doctor-command.ts",
+    "hooks/install-command.ts",
+    "hooks/standard-tools.ts",
+    "hooks/uninstall-command.ts",
+    "scanners/samples/planted.ts",
+  ],
+  "./gate-serve.cjs": ["gate/serve/run-serve.ts"],
+  "./gate-bottle-secrets.cjs": ["bottle/refuse-secrets.ts"],
+  "./gate-metrics.cjs": ["gate/serve/metrics/prometheus.ts"],
+};
 
 const apart = {
   name: "apart",
@@ -29,7 +62,9 @@ const apart = {
     onResolve({ filter: /^\.\.?\/.*\.ts$/ }, async ({ path, resolveDir, kind, pluginData }) => {
       if (kind !== "dynamic-import" || pluginData === "resolved") return undefined;
       const found = await resolve(path, { resolveDir, kind, pluginData: "resolved" });
-      const bundle = Object.entries(APART).find(([, source]) => found.path === join(root, source));
+      const bundle = Object.entries(APART).find(([, sources]) =>
+        sources.some((source) => found.path === join(root, source)),
+      );
       return bundle === undefined ? found : { path: bundle[0], external: true };
     });
   },
@@ -38,10 +73,13 @@ const apart = {
 mkdirSync(dist, { recursive: true });
 const draft = mkdtempSync(join(dist, ".build-"));
 
-const bundle = async (source, name) => {
+const bundle = async (sources, name) => {
   const outfile = join(draft, name);
   await build({
-    entryPoints: [join(root, source)],
+    stdin: {
+      contents: sources.map((source) => `export * from "./${source}";`).join("\n"),
+      resolveDir: root,
+    },
     outfile,
     bundle: true,
     platform: "node",
@@ -61,21 +99,30 @@ const bundle = async (source, name) => {
   writeFileSync(outfile, `${bytes}\n//${createHash("sha256").update(bytes).digest("hex")}\n`);
 };
 
-try {
-  await bundle("bin/gate.ts", "gate-main.cjs");
-  for (const [name, source] of Object.entries(APART)) await bundle(source, name);
-  const start = join(draft, "gate.cjs");
-  await build({
-    entryPoints: [join(root, "bin/start.ts")],
-    outfile: start,
+const starter = (source, outfile, banner = {}) =>
+  build({
+    entryPoints: [join(root, source)],
+    outfile,
+    banner,
     bundle: true,
     platform: "node",
     target: "node20.19",
     format: "cjs",
-    banner: { js: "#!/usr/bin/env node" },
   });
+
+try {
+  await bundle(["bin/gate.ts"], "gate-main.cjs");
+  for (const [name, sources] of Object.entries(APART)) await bundle(sources, name);
+  await bundle(["bin/bottle.ts"], "gate-bottle.cjs");
+  const startBottle = join(draft, "bottle.cjs");
+  await starter("bin/start-bottle.ts", startBottle, { js: "#!/usr/bin/env node" });
+  chmodSync(startBottle, 0o755);
+  const start = join(draft, "gate.cjs");
+  await starter("bin/start.ts", start, { js: "#!/usr/bin/env node" });
+  await starter("bin/start-worker.ts", join(draft, "gate-worker.cjs"));
   chmodSync(start, 0o755);
   execFileSync(process.execPath, [start, "--warm"], { stdio: "inherit" });
+  execFileSync(process.execPath, [startBottle, "--warm"], { stdio: "inherit" });
   // The starter last: it is what hooks run.
   const files = readdirSync(draft).filter((name) => name !== "gate.cjs");
   for (const name of [...files, "gate.cjs"]) renameSync(join(draft, name), join(dist, name));

@@ -5,6 +5,9 @@ import { execa } from "execa";
 import type { Server } from "./bare-server.ts";
 import type { Repository, Workshop } from "./repository.ts";
 
+/** An upstream that takes in a gigabyte says nothing meanwhile. */
+const PATIENT = { stall_timeout: "10m", timeout: "20m" } as const;
+
 /** A running `gate serve` with mirrors of these repositories, under their names. */
 export const serveGate = async (
   { scratch, program }: Workshop,
@@ -17,7 +20,10 @@ export const serveGate = async (
     state: join(scratch, "serve-state"),
     listen: [{ address: "127.0.0.1", port: 0 }],
     repositories: Object.fromEntries(
-      Object.entries(upstreams).map(([name, { dir }]) => [name, { upstream: { url: dir, timeout: "10m" } }]),
+      Object.entries(upstreams).map(([name, { dir }]) => [
+        name,
+        { upstream: { url: dir, ...PATIENT }, policy: "serve-policy.yaml" },
+      ]),
     ),
     clients: [
       {
@@ -27,6 +33,8 @@ export const serveGate = async (
       },
     ],
   };
+  const policy = { version: 1, limits: { time: "20m" } };
+  await writeFile(join(scratch, "serve-policy.yaml"), JSON.stringify(policy));
   const file = join(scratch, "serve.yaml");
   // YAML reads JSON.
   await writeFile(file, JSON.stringify(config), { mode: 0o600 });

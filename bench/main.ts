@@ -64,7 +64,12 @@ const MEASUREMENTS: readonly Measurement[] = [
     measure: (workshop, _, rounds) => measureBottle(workshop, rounds),
   },
   { name: "serve", title: "The agent's gate, beside git's own server", rounds: 12, measure: measureServe },
-  { name: "serve-large", title: "A gigabyte through the agent's gate", rounds: 1, measure: measureLargeServe },
+  {
+    name: "serve-large",
+    title: "A gigabyte through the agent's gate",
+    rounds: 1,
+    measure: measureLargeServe,
+  },
 ];
 
 /** Runs the benches that are asked for and prints a table of each; returns the exit code. */

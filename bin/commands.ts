@@ -25,6 +25,16 @@ export const commands: readonly CommandRow[] = [
     load: async () => (await import("../gate/commands/scan-command.ts")).scanCommand,
   },
   {
+    name: "policy",
+    summary: "check a policy, explain what it decides, try it on described or past pushes",
+    load: async () => (await import("../gate/policy/policy-command.ts")).policyCommand,
+  },
+  {
+    name: "rules",
+    summary: "list what is detected, explain a rule, try the rules on a file",
+    load: async () => (await import("../gate/commands/rules-command.ts")).rulesCommand,
+  },
+  {
     name: "pre-push",
     summary: "scan what a push would send, as a clone's pre-push hook",
     load: async () => {
@@ -62,12 +72,40 @@ export const commands: readonly CommandRow[] = [
     },
   },
   {
+    name: "waive",
+    summary: "accept one secret at some paths until a day",
+    load: async () => (await import("../gate/waivers/waive-command.ts")).waiveCommand,
+  },
+  {
+    name: "waivers",
+    summary: "list what is accepted, and what of it is over or unused",
+    load: async () => (await import("../gate/waivers/waivers-command.ts")).waiversCommand,
+  },
+  {
+    name: "checks",
+    summary: "list the policy's own programs, and what they are told and may answer",
+    load: async () => (await import("../gate/checks/checks-command.ts")).checksCommand,
+  },
+  {
     name: "reconcile",
     summary: "settle forwards whose end was unclear",
     load: async () => {
       const { reconcileCommand } = await import("../gate/forward/reconcile-command.ts");
       const { loadForward } = await import("../gate/line/load-forward.ts");
       return reconcileCommand(loadForward);
+    },
+  },
+  {
+    name: "serve",
+    summary: "serve mirrors to agents over HTTP: fetches fresh, pushes gated and forwarded",
+    load: async () => {
+      const { serveCommand } = await import("../gate/serve/serve-command.ts");
+      const { hookScript } = await import("../hooks/hook-script.ts");
+      const { programPath } = await import("../hooks/paths.ts");
+      const { writeHook } = await import("../hooks/write-hook.ts");
+      const program = await programPath(process.argv[1] ?? "");
+      const hook = hookScript({ node: process.execPath, program, words: ["pre-receive"] });
+      return serveCommand((file, drafts) => writeHook(file, hook, drafts));
     },
   },
 ];

@@ -40,10 +40,16 @@ export const warmUp = async (rows: readonly CommandRow[]): Promise<void> => {
       const code = await runCli(rows, ["pre-receive"], { ...io, out: () => {}, err: () => {} });
       if (code !== 0) throw new Error(`a clean push was answered with ${code}`);
     };
+    const scan = async (): Promise<void> => {
+      const io = { env, cwd: scratch, stdin: Readable.from([]), errIsTerminal: false, color: false };
+      const code = await runCli(rows, ["scan", "--all"], { ...io, out: () => {}, err: () => {} });
+      if (code !== 0) throw new Error(`a clean history was answered with ${code}`);
+    };
     writePackedRules(packRules());
     await push();
     writeFileSync(join(scratch, "gate.yaml"), POLICY);
     await push();
+    await scan();
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

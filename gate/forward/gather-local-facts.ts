@@ -19,11 +19,15 @@ export const gatherLocalFacts = async (
   env: NodeJS.ProcessEnv,
 ): Promise<LocalFacts> => {
   const plain: GitRepo = { ...repo, quarantine: {} };
-  const config = parseConfigList(await asReceivePack(repo, env, ["config", "--list", "-z"]));
-  const hooks = resolve(
-    repo.gitDir,
-    (await asReceivePack(repo, env, ["rev-parse", "--git-path", "hooks"])).toString("utf8").trimEnd(),
-  );
+  const configured = asReceivePack(repo, env, ["config", "--list", "-z"]).then(parseConfigList);
+  const [config, path, head, branches, refs] = await Promise.all([
+    configured,
+    asReceivePack(repo, env, ["rev-parse", "--git-path", "hooks"]),
+    headOf(plain),
+    configured.then((known) => checkedOut(plain, known)),
+    allRefs(plain),
+  ]);
+  const hooks = resolve(repo.gitDir, path.toString("utf8").trimEnd());
   const isHook = (name: string): Promise<boolean> =>
     access(join(hooks, name), constants.X_OK).then(
       () => true,
@@ -33,9 +37,9 @@ export const gatherLocalFacts = async (
   for (const name of ["update", "reference-transaction"] as const) if (await isHook(name)) late.push(name);
   return {
     config,
-    head: await headOf(plain),
-    checkedOut: await checkedOut(plain, config),
-    ...(await allRefs(plain)),
+    head,
+    checkedOut: branches,
+    ...refs,
     lateHooks: new Set(late),
     preReceive: await isHook("pre-receive"),
     rewrites: isOn(config, "receive.denynonfastforwards") ? await rewrites(repo, updates) : new Set(),

@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { addUpstream, makeBench } from "../support/bench.ts";
 import { leftQuarantines, writePolicy } from "../support/gate-repo.ts";
 import { shortOid, writeCommit, writeObject } from "../support/objects.ts";
-import { familyOf, peakMemory, quiet } from "../support/processes.ts";
+import { quiet } from "../support/processes.ts";
 import { push } from "../support/push.ts";
 import { mustGit, refsOf } from "../support/repo.ts";
 import { TOKEN_RULE } from "../support/secrets.ts";
-import { HOOK_PROCESS, running, startPush } from "../support/start-push.ts";
+import { HOOK_PROCESS, startPush } from "../support/start-push.ts";
+import { watchMemory } from "../support/watch-memory.ts";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -94,17 +94,4 @@ const writeHuge = async (file: string, size: number, end: string): Promise<void>
   }
   stream.end(end);
   await finished(stream);
-};
-
-/** The most memory that the hook and each process below it has held, by command, until the push ends. */
-const watchMemory = async (dir: string, ended: Promise<unknown>): Promise<Record<string, number>> => {
-  const peaks: Record<string, number> = {};
-  const hook = await running(dir, HOOK_PROCESS);
-  const over = ended.then(() => "over");
-  while ((await Promise.race([over, sleep(20, "on")])) === "on") {
-    for (const { pid, command } of await familyOf((one) => one.pid === hook.pid)) {
-      peaks[command] = Math.max(peaks[command] ?? 0, await peakMemory(pid));
-    }
-  }
-  return peaks;
 };

@@ -1,12 +1,11 @@
 import wabt from "wabt";
-import { walkSource } from "../../scanners/engine/walk/source.ts";
 
 const LINE = 100;
 
-/** The source file that holds the assembled walk. */
-export const walkModule = async (): Promise<string> => {
+/** A source file that holds a module of WebAssembly as a constant, assembled from its text. */
+export const assembled = async (source: string, constant: string, what: string): Promise<string> => {
   const { parseWat } = await wabt();
-  const module = parseWat("walk.wat", walkSource());
+  const module = parseWat(`${constant}.wat`, source, { simd: true });
   try {
     const text = Buffer.from(module.toBinary({}).buffer).toString("base64");
     const lines = text.match(new RegExp(`.{1,${LINE}}`, "g")) ?? [];
@@ -15,8 +14,8 @@ export const walkModule = async (): Promise<string> => {
       "const TEXT =",
       `${lines.map((line) => `  "${line}"`).join(" +\n")};`,
       "",
-      "/** The walk, assembled. */",
-      'export const WALK: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(TEXT, "base64"));',
+      `/** ${what}, assembled. */`,
+      `export const ${constant}: Uint8Array<ArrayBuffer> = new Uint8Array(Buffer.from(TEXT, "base64"));`,
       "",
     ].join("\n");
   } finally {

@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { familyOf, peakMemory } from "./processes.ts";
+import { HOOK_PROCESS, running } from "./start-push.ts";
+
+/** The most memory that the hook in a sandbox and each process below it has held, by command, until the push ends. */
+export const watchMemory = async (dir: string, ended: Promise<unknown>): Promise<Record<string, number>> => {
+  const hook = await running(dir, HOOK_PROCESS);
+  const peaks: Record<string, number> = { [hook.command]: await peakMemory(hook.pid) };
+  const over = ended.then(() => "over");
+  while ((await Promise.race([over, sleep(20, "on")])) === "on") {
+    for (const { pid, command } of await familyOf((one) => one.pid === hook.pid)) {
+      peaks[command] = Math.max(peaks[command] ?? 0, await peakMemory(pid));
+    }
+  }
+  return peaks;
+};
