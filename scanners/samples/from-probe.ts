@@ -51,7 +51,7 @@ export const PROBE_SAMPLES: Readonly<Record<string, (random: Random) => Sample>>
     paired(`EXO${random.text("0123456789abcdef", 24)}`, `aB3${random.text(URL64, 37)}dE9`),
   "npmrc-auth": (random) => {
     const secret = Buffer.from(`deploy:${password(random)}`).toString("base64");
-    return { text: `//registry.npmjs.org/:_auth=${secret}`, secret };
+    return { text: `//registry.example.com/:_auth=${secret}`, secret };
   },
   "docker-config-auth": (random) => {
     const secret = Buffer.from(`deploy:${password(random)}`).toString("base64");
