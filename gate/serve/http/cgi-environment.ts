@@ -10,7 +10,6 @@ export interface CgiRequest {
   readonly client: string;
   /** Absent over a unix socket. */
   readonly remoteAddress: string | undefined;
-  readonly contentLength: string | undefined;
   readonly compressed: boolean;
   readonly gitProtocol: string | undefined;
   /** Largest pack, in `bytes`. */
@@ -43,13 +42,14 @@ const settingsOf = ({
 
 /**
  * The environment of git http-backend (git-http-backend(1), RFC 3875). It is the whole of it: of the client
- * come two checked values and a length, of this process PATH and the time zone.
+ * come two checked values, of this process PATH and the time zone. The length of a request is not told: git would
+ * wait for the rest of one that was cut off for ever, and at full speed; without it, git reads to the end.
  */
 export const cgiEnvironment = (
   request: CgiRequest,
   base: Readonly<Record<string, string>>,
 ): Record<string, string> => {
-  const { repository, service, client, remoteAddress, contentLength, compressed, gitProtocol } = request;
+  const { repository, service, client, remoteAddress, compressed, gitProtocol } = request;
   const advertise = request.call === "advertise";
   const settings = settingsOf(request).flatMap(([key, value], index) => [
     [`GIT_CONFIG_KEY_${index}`, key] as const,
@@ -75,7 +75,6 @@ export const cgiEnvironment = (
     REMOTE_USER: client,
     REMOTE_ADDR: remoteAddress ?? "unix",
     ...(advertise ? {} : { CONTENT_TYPE: `application/x-${service}-request` }),
-    ...(contentLength === undefined ? {} : { CONTENT_LENGTH: contentLength }),
     ...(compressed ? { HTTP_CONTENT_ENCODING: "gzip" } : {}),
     ...(gitProtocol === undefined ? {} : { GIT_PROTOCOL: gitProtocol }),
   };

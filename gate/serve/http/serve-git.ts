@@ -84,7 +84,6 @@ export const serveGit = async (
         service: asked.service,
         client: client.name,
         remoteAddress: request.socket.remoteAddress,
-        contentLength: request.headers["content-length"],
         compressed: line.contentEncoding !== undefined,
         gitProtocol: line.gitProtocol,
         pushBytes: limits.pushBytes,
