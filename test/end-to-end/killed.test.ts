@@ -4,20 +4,14 @@ import { addUpstream, type Bench, makeBench } from "../support/bench.ts";
 import { leftQuarantines, START_GATE } from "../support/gate-repo.ts";
 import { hold } from "../support/held-upstream.ts";
 import { writeCommit } from "../support/objects.ts";
-import { eventually, processesIn, quiet } from "../support/processes.ts";
+import { eventually, processesIn, quiet, signalIfRunning } from "../support/processes.ts";
 import { refsOf } from "../support/repo.ts";
 import { HOOK_PROCESS, RECEIVE_PACK, running, startPush } from "../support/start-push.ts";
 
 const LONG = "a long file, so that scanning takes a while\n".repeat(1_500_000);
 
 /** Lets a stopped process go on, if it is still there. */
-const wake = (pid: number): void => {
-  try {
-    process.kill(pid, "SIGCONT");
-  } catch {
-    // It has ended.
-  }
-};
+const wake = (pid: number): void => signalIfRunning(pid, "SIGCONT");
 
 /** A push whose hook is stopped in the middle of its scan. */
 const pushStoppedWhileScanning = async () => {

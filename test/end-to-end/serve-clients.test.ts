@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { hold } from "../support/held-upstream.ts";
 import { writeCommit } from "../support/objects.ts";
-import { eventually, peakMemory, processesIn, quiet } from "../support/processes.ts";
+import { eventually, peakMemory, processesIn, quiet, signalIfRunning } from "../support/processes.ts";
 import { push } from "../support/push.ts";
 import { fsck, mustGit, refsOf } from "../support/repo.ts";
 import { clone, digest, makeServed, type Program, type Served, withHeader } from "../support/serve.ts";
@@ -85,7 +85,7 @@ describe("a client that goes away", () => {
     await held.reached();
     process.kill(pushing.pid, "SIGKILL");
     for (const { pid, command } of await processesIn(served.client.dir))
-      if (command.includes("remote-http")) process.kill(pid, "SIGKILL");
+      if (command.includes("remote-http")) signalIfRunning(pid, "SIGKILL");
     await pushing.ended;
     await held.release();
     await quiet(served.mirror.dir);

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { hold } from "../support/held-upstream.ts";
 import { writeCommit } from "../support/objects.ts";
-import { eventually, processesIn, quiet } from "../support/processes.ts";
+import { eventually, processesIn, quiet, signalIfRunning } from "../support/processes.ts";
 import { push } from "../support/push.ts";
 import { fsck, mustGit, refsOf } from "../support/repo.ts";
 import { makeServed, type Program, type Served, withHeader } from "../support/serve.ts";
@@ -19,13 +19,7 @@ interface Caught {
   readonly pushed: Promise<unknown>;
 }
 
-const wake = (pid: number): void => {
-  try {
-    process.kill(pid, "SIGCONT");
-  } catch {
-    // It has ended.
-  }
-};
+const wake = (pid: number): void => signalIfRunning(pid, "SIGCONT");
 
 const stopped = (pid: number): void => {
   process.kill(pid, "SIGSTOP");
@@ -93,7 +87,7 @@ const VICTIMS: Readonly<Record<string, (caught: Caught) => Promise<void>>> = {
   "the program": async ({ program }) => program.signal("SIGKILL"),
   "everything at once": async ({ program, served }) => {
     program.signal("SIGKILL");
-    for (const { pid } of await processesIn(served.mirror.dir)) process.kill(pid, "SIGKILL");
+    for (const { pid } of await processesIn(served.mirror.dir)) signalIfRunning(pid, "SIGKILL");
   },
 };
 

@@ -53,6 +53,15 @@ export const peakMemory = async (pid: number): Promise<number> => {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 };
 
+/** Sends a signal to a process that may have ended by itself; strict where a test needs it to be there: `process.kill`. */
+export const signalIfRunning = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+};
+
 /** Waits until a question is answered with something; fails, saying what was awaited, when it never is. */
 export const eventually = async <T>(
   what: string,
