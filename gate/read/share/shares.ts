@@ -3,6 +3,7 @@ import { Fault } from "../../../model/fault.ts";
 import type { Oid } from "../../../model/oid.ts";
 import { checkGit, type GitRepo, startGitInto } from "../../../sys/git.ts";
 import { makePipes, type Pipe } from "../../../sys/pipes.ts";
+import { byName } from "./by-name.ts";
 import { OidDigest } from "./oid-digest.ts";
 import type { ShareRead } from "./read-share.ts";
 
@@ -24,7 +25,7 @@ export const openShares = async (repo: GitRepo, count: number, signal: AbortSign
   const pipes = await makePipes(count, repo.base);
   const readers = pipes.map((pipe) => startShare(repo, pipe, signal));
   return {
-    read: (oid, name) => readers[hashOf(name) % count]?.read(oid),
+    read: (oid, name) => readers[hashOf(name) % count]?.read(oid, name),
     end() {
       for (const reader of readers) reader.end();
     },
@@ -34,8 +35,8 @@ export const openShares = async (repo: GitRepo, count: number, signal: AbortSign
 
 const FLUSH = 400;
 const ARGS = ["cat-file", "--batch", "--buffer"] as const;
-/** Each keeps a part of the bases of deltas that one process would keep, since each reads a part of the names. */
-const SMALL_CACHE = ["-c", "core.deltaBaseCacheLimit=12m"] as const;
+/** Versions of a file are asked for one after another, so few bases of deltas are needed at a time. */
+const SMALL_CACHE = ["-c", "core.deltaBaseCacheLimit=8m"] as const;
 
 const startShare = (repo: GitRepo, { readEnd, writeEnd }: Pipe, signal: AbortSignal) => {
   const running = startGitInto(repo, [...SMALL_CACHE, ...ARGS], writeEnd, { signal });
@@ -48,13 +49,16 @@ const startShare = (repo: GitRepo, { readEnd, writeEnd }: Pipe, signal: AbortSig
     if (pending.length > 0) running.stdin.write(pending.join(""));
     pending = [];
   };
+  const ask = (oid: Oid): void => {
+    asked += 1;
+    digest.add(oid);
+    if (pending.push(`${oid}\n`) >= FLUSH) flush();
+  };
+  const sorted = byName(ask);
   return {
-    read(oid: Oid): void {
-      asked += 1;
-      digest.add(oid);
-      if (pending.push(`${oid}\n`) >= FLUSH) flush();
-    },
+    read: sorted.read,
     end(): void {
+      sorted.flush();
       flush();
       running.stdin.end();
     },
