@@ -70,6 +70,18 @@ const apart = {
   },
 };
 
+/** Tells one state of the scanners' sources from another. */
+const nameOfRules = () => {
+  const hash = createHash("sha256");
+  const sources = readdirSync(join(root, "scanners"), { recursive: true }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  for (const name of sources.sort())
+    hash.update(`${name}\0`).update(readFileSync(join(root, "scanners", name)));
+  return hash.digest("hex").slice(0, 16);
+};
+const rules = nameOfRules();
+
 mkdirSync(dist, { recursive: true });
 const draft = mkdtempSync(join(dist, ".build-"));
 
@@ -91,11 +103,20 @@ const bundle = async (sources, name) => {
     minifyWhitespace: true,
     // An import in the course of the program becomes a require, which the starter answers from its cache.
     supported: { "dynamic-import": false },
-    define: { GIT_GATE_VERSION: JSON.stringify(version), GIT_GATE_ASSETS: "__dirname" },
+    define: {
+      GIT_GATE_VERSION: JSON.stringify(version),
+      GIT_GATE_ASSETS: "__dirname",
+      GIT_GATE_RULES: JSON.stringify(rules),
+    },
     plugins: [apart],
   });
   // The last line says which bundle this is; a code cache begins with the same words.
   const bytes = readFileSync(outfile);
+  const strange = bytes.findIndex((byte) => byte > 127);
+  if (strange >= 0) {
+    const around = bytes.toString("utf8", Math.max(0, strange - 60), strange + 20);
+    throw new Error(`${name} is not ASCII, which the starter takes it for: write \\u escapes at ${around}`);
+  }
   writeFileSync(outfile, `${bytes}\n//${createHash("sha256").update(bytes).digest("hex")}\n`);
 };
 
@@ -126,6 +147,8 @@ try {
   // The starter last: it is what hooks run.
   const files = readdirSync(draft).filter((name) => name !== "gate.cjs");
   for (const name of [...files, "gate.cjs"]) renameSync(join(draft, name), join(dist, name));
+  const old = readdirSync(dist).filter((name) => name.startsWith("gate-rules") && !files.includes(name));
+  for (const name of old) rmSync(join(dist, name));
 } finally {
   rmSync(draft, { recursive: true, force: true });
 }

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  define: { GIT_GATE_VERSION: JSON.stringify("test"), GIT_GATE_ASSETS: "null" },
+  define: { GIT_GATE_VERSION: JSON.stringify("test"), GIT_GATE_ASSETS: "null", GIT_GATE_RULES: '""' },
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],

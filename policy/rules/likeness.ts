@@ -1,5 +1,7 @@
 /** Letters of other scripts that are drawn like Latin ones (Unicode UTS #39, confusables). */
-const LOOKALIKES = /[аеорсухіјѕԁһԛԝвмнткɡɑаιοανρυτικχЅІЈАВЕКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧⅼⅰⅴⅹꓐꓑꓓꓚꓝꓢꓣꓮꓰ]/u;
+const LOOKALIKES: ReadonlySet<string> = new Set(
+  "аеорсухіјѕԁһԛԝвмнткɡɑаιοανρυτικχЅІЈАВЕКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧⅼⅰⅴⅹꓐꓑꓓꓚꓝꓢꓣꓮꓰ",
+);
 
 const WORD = /\p{L}[\p{L}\p{M}]*/gu;
 const LATIN = /\p{Script=Latin}/u;
@@ -20,7 +22,7 @@ export const likeness = (name: string): string | null => {
   if (SLASHES.test(name)) return "a name with a character that looks like a slash";
   for (const word of name.match(WORD) ?? []) {
     if (LATIN.test(word) && APART.test(word)) return "a name that mixes letters of scripts that look alike";
-    if (APART.test(word) && [...word].every((letter) => LOOKALIKES.test(letter)))
+    if (APART.test(word) && [...word].every((letter) => LOOKALIKES.has(letter)))
       return "a name of letters that all look Latin and are not";
   }
   return /[\uff01-\uff5e\ufb00-\ufb06]/u.test(name) ? "a name with letters in a form made for print" : null;

@@ -1,22 +1,18 @@
 import { type Rule, shapesOf } from "../rules/rule.ts";
 import type { Anchors } from "../shape/anchors.ts";
+import { askingOf } from "./asking.ts";
 import { buildAutomaton } from "./automaton.ts";
 import { detectorsOf } from "./detector.ts";
 import type { Detector } from "./detector-type.ts";
 import {
   type KnownAnchors,
+  type Packed,
   packAutomaton,
   shapeName,
   unpackAutomaton,
-  unpackShapes,
 } from "./packed-automaton.ts";
 import { anchorsOfShape } from "./shape-detector.ts";
 import { createWalker, type Walker } from "./walk/walker.ts";
-
-/** The longest look back that any rule may take: what a window keeps of the one before. */
-export const BACK = 2048;
-/** The longest look ahead that any rule may take. */
-export const REACH = 66_500;
 
 /** A detector to ask where an anchor stands; `exact` where the case of its letters counts. */
 export interface Entry {
@@ -28,31 +24,43 @@ export interface Entry {
 
 export interface Compiled {
   readonly walker: Walker;
-  /** For each ending state, by its number: whom to ask. */
-  readonly entries: readonly (readonly Entry[])[];
+  /** Whom to ask at an ending state, by its number. Most are never seen, so none is made ready before it is. */
+  entries(state: number): readonly Entry[];
   /** For each ending state: how many bytes behind the ending the widest of them may look. */
   readonly ahead: Int32Array;
 }
 
-/** Turns rules into one automaton and the detectors to ask where it stops; takes a packed automaton if it fits. */
+/** Turns rules into one automaton and the detectors to ask where it stops. `packed` are the same rules, packed. */
 export const compile = (rules: readonly Rule[], packed: Uint8Array | null = null): Compiled => {
-  const byAnchor = entriesByAnchor(rules, packed === null ? {} : unpackShapes(packed));
-  const sorted = [...byAnchor.keys()].sort();
-  const automaton = (packed === null ? null : unpackAutomaton(packed, sorted)) ?? buildAutomaton(sorted);
-  const entriesOf = (index: number): readonly Entry[] => byAnchor.get(sorted[index] as string) ?? [];
-  const entries = automaton.endings.map((indexes) =>
-    indexes.length === 1 ? entriesOf(indexes[0] as number) : indexes.flatMap(entriesOf),
+  const { automaton, asking, shapes } =
+    (packed === null ? null : unpackAutomaton(packed, rules.length)) ?? readRules(rules, {});
+  const { askers, groups } = asking;
+  const detectors: (readonly Detector[] | undefined)[] = [];
+  const entries: (readonly Entry[] | undefined)[] = new Array(automaton.endings.length);
+
+  const entryOf = (asker: number): Entry => {
+    const [order, which, anchor] = askers[asker] as (typeof askers)[number];
+    detectors[order] ??= detectorsOf(rules[order] as Rule, shapes);
+    const detector = detectors[order][which] as Detector;
+    return { detector, order, length: anchor.length, exact: detector.anyCase ? undefined : anchor };
+  };
+
+  const ahead = Int32Array.from(automaton.endings, (anchors) =>
+    anchors.reduce((widest, anchor) => Math.max(widest, asking.ahead[anchor] as number), 0),
   );
-  const ahead = new Int32Array(entries.length);
-  for (let state = 0; state < entries.length; state++) {
-    for (const { detector, length } of entries[state] as readonly Entry[]) {
-      ahead[state] = Math.max(ahead[state] as number, detector.reach - length + 1);
-    }
-  }
-  return { walker: createWalker(automaton), entries, ahead };
+  return {
+    walker: createWalker(automaton),
+    entries: (state) => {
+      entries[state] ??= (automaton.endings[state] as readonly number[]).flatMap((anchor) =>
+        (groups[anchor] as readonly number[]).map(entryOf),
+      );
+      return entries[state];
+    },
+    ahead,
+  };
 };
 
-/** The rules' automaton as bytes, to be built once and given to `compile`. */
+/** The rules as bytes, to be made once and given to `compile`. */
 export const packAutomatonOf = (rules: readonly Rule[]): Uint8Array => {
   const shapes: Record<string, Anchors> = {};
   for (const rule of rules) {
@@ -60,28 +68,10 @@ export const packAutomatonOf = (rules: readonly Rule[]): Uint8Array => {
     const { anyCase = false } = rule;
     for (const shape of shapesOf(rule)) shapes[shapeName(shape, anyCase)] = anchorsOfShape(shape, anyCase);
   }
-  const sorted = [...entriesByAnchor(rules, shapes).keys()].sort();
-  return packAutomaton(buildAutomaton(sorted), sorted, shapes);
+  return packAutomaton(readRules(rules, shapes));
 };
 
-/** Whom to ask for each anchor, in lower case. */
-const entriesByAnchor = (
-  rules: readonly Rule[],
-  known: KnownAnchors,
-): ReadonlyMap<string, readonly Entry[]> => {
-  const byAnchor = new Map<string, Entry[]>();
-  for (let order = 0; order < rules.length; order++) {
-    for (const detector of detectorsOf(rules[order] as Rule, known)) {
-      const { anchors, anyCase, back, reach, rule } = detector;
-      if (back > BACK || reach > REACH) throw new Error(`${rule.id} looks too far`);
-      for (const text of anchors) {
-        const folded = text.toLowerCase();
-        const entry = { detector, order, length: text.length, exact: anyCase ? undefined : text };
-        const others = byAnchor.get(folded);
-        if (others === undefined) byAnchor.set(folded, [entry]);
-        else others.push(entry);
-      }
-    }
-  }
-  return byAnchor;
+const readRules = (rules: readonly Rule[], shapes: KnownAnchors): Packed => {
+  const { anchors, asking } = askingOf(rules.map((rule) => detectorsOf(rule, shapes)));
+  return { automaton: buildAutomaton(anchors), asking, shapes };
 };

@@ -1,8 +1,9 @@
 import type { Found } from "../rules/rule.ts";
 import { latin1 } from "../shape/latin1.ts";
 import { aim, newView, type View } from "../shape/view.ts";
+import { BACK } from "./asking.ts";
 import { byStart, type Candidate, settle } from "./candidate.ts";
-import { BACK, type Compiled, type Entry } from "./compile.ts";
+import type { Compiled, Entry } from "./compile.ts";
 import { countNewlines, lastNewline } from "./lines.ts";
 import { BLOCK } from "./walk/layout.ts";
 
@@ -124,7 +125,7 @@ export const createLane = (
           const ending = (list[index] as number) + shift;
           const state = walker.stateOf(list[index + 1] as number);
           if (!last && ending + (ahead[state] as number) > to) return ending;
-          ask(entries[state] as readonly Entry[], ending, from);
+          ask(entries(state), ending, from);
         }
       }
     }

@@ -3,12 +3,16 @@ import { describe, expect, test } from "vitest";
 import type { Fingerprint } from "../../model/finding.ts";
 import { buildAutomaton } from "../../scanners/engine/automaton.ts";
 import { createScanner, packRules } from "../../scanners/engine/create-scanner.ts";
-import { packAutomaton, unpackAutomaton } from "../../scanners/engine/packed-automaton.ts";
+import { type Packed, packAutomaton, unpackAutomaton } from "../../scanners/engine/packed-automaton.ts";
 import { ALL_RULES } from "../../scanners/rules/all.ts";
 import { sampleOf } from "../../scanners/samples/generate.ts";
 import { scanBytes } from "../../scanners/scanner.ts";
 
-const ANCHORS = ["akia", "ghp_", "ghs_", "pass", "password"];
+const packedOf = (anchors: readonly string[], rules = 1): Packed => ({
+  automaton: buildAutomaton(anchors),
+  asking: { rules, askers: [[0, 0, "AKIA"]], groups: anchors.map(() => [0]), ahead: anchors.map(() => 20) },
+  shapes: { "exact (AKIA)": { texts: ["AKIA"], min: 0, max: 0 } },
+});
 
 describe("an automaton that was packed", () => {
   test("comes back as it was, wherever its bytes lie", () => {
@@ -19,25 +23,24 @@ describe("an automaton that was packed", () => {
         }),
         fc.nat(7),
         (texts, shift) => {
-          const anchors = [...texts].sort();
-          const automaton = buildAutomaton(anchors);
-          const bytes = packAutomaton(automaton, anchors);
+          const packed = packedOf([...texts].sort());
+          const bytes = packAutomaton(packed);
           const moved = new Uint8Array(bytes.length + shift);
           moved.set(bytes, shift);
-          expect(unpackAutomaton(moved.subarray(shift), anchors)).toEqual(automaton);
+          expect(unpackAutomaton(moved.subarray(shift), 1)).toEqual(packed);
         },
       ),
     );
   });
 
-  test("is not taken for other anchors, cut short, longer, or not one at all", () => {
-    const bytes = packAutomaton(buildAutomaton(ANCHORS), ANCHORS);
-    expect(unpackAutomaton(bytes, ANCHORS)).not.toBeNull();
-    expect(unpackAutomaton(bytes, ANCHORS.slice(1))).toBeNull();
-    expect(unpackAutomaton(bytes.subarray(0, -4), ANCHORS)).toBeNull();
-    expect(unpackAutomaton(Buffer.concat([bytes, Buffer.alloc(4)]), ANCHORS)).toBeNull();
-    expect(unpackAutomaton(new Uint8Array(3), ANCHORS)).toBeNull();
-    expect(unpackAutomaton(new Uint8Array(400), ANCHORS)).toBeNull();
+  test("is not taken for other rules, cut short, longer, or not one at all", () => {
+    const bytes = packAutomaton(packedOf(["akia", "ghp_", "ghs_", "pass", "password"], 7));
+    expect(unpackAutomaton(bytes, 7)).not.toBeNull();
+    expect(unpackAutomaton(bytes, 8)).toBeNull();
+    expect(unpackAutomaton(bytes.subarray(0, -4), 7)).toBeNull();
+    expect(unpackAutomaton(Buffer.concat([bytes, Buffer.alloc(4)]), 7)).toBeNull();
+    expect(unpackAutomaton(new Uint8Array(3), 7)).toBeNull();
+    expect(unpackAutomaton(new Uint8Array(400), 7)).toBeNull();
   });
 
   test("finds what the one that is built anew finds", () => {

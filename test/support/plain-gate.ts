@@ -34,7 +34,7 @@ export const buildPlainGate = async (file: string): Promise<void> => {
     platform: "node",
     target: "node20.19",
     format: "cjs",
-    define: { GIT_GATE_VERSION: '"0.0.0"', GIT_GATE_ASSETS: "null" },
+    define: { GIT_GATE_VERSION: '"0.0.0"', GIT_GATE_ASSETS: "null", GIT_GATE_RULES: '""' },
     plugins: [withoutDecoders],
   });
 };
