@@ -1,6 +1,6 @@
 import { type Rule, shapesOf } from "../rules/rule.ts";
 import type { Anchors } from "../shape/anchors.ts";
-import { askingOf } from "./asking.ts";
+import { anchorsOfAskers, askersOf, askingOf } from "./asking.ts";
 import { buildAutomaton } from "./automaton.ts";
 import { detectorsOf } from "./detector.ts";
 import type { Detector } from "./detector-type.ts";
@@ -32,28 +32,25 @@ export interface Compiled {
 
 /** Turns rules into one automaton and the detectors to ask where it stops. `packed` are the same rules, packed. */
 export const compile = (rules: readonly Rule[], packed: Uint8Array | null = null): Compiled => {
-  const { automaton, asking, shapes } =
+  const { automaton, asking, words } =
     (packed === null ? null : unpackAutomaton(packed, rules.length)) ?? readRules(rules, {});
-  const { askers, groups } = asking;
+  const { starts, askers, ahead } = asking;
   const detectors: (readonly Detector[] | undefined)[] = [];
-  const entries: (readonly Entry[] | undefined)[] = new Array(automaton.endings.length);
+  const entries: (readonly Entry[] | undefined)[] = new Array(ahead.length);
 
   const entryOf = (asker: number): Entry => {
-    const [order, which, anchor] = askers[asker] as (typeof askers)[number];
+    const { anchors, shapes } = words();
+    const order = asking.rule[asker] as number;
+    const anchor = anchors[asker] as string;
     detectors[order] ??= detectorsOf(rules[order] as Rule, shapes);
-    const detector = detectors[order][which] as Detector;
+    const detector = detectors[order][asking.detector[asker] as number] as Detector;
     return { detector, order, length: anchor.length, exact: detector.anyCase ? undefined : anchor };
   };
 
-  const ahead = Int32Array.from(automaton.endings, (anchors) =>
-    anchors.reduce((widest, anchor) => Math.max(widest, asking.ahead[anchor] as number), 0),
-  );
   return {
     walker: createWalker(automaton),
     entries: (state) => {
-      entries[state] ??= (automaton.endings[state] as readonly number[]).flatMap((anchor) =>
-        (groups[anchor] as readonly number[]).map(entryOf),
-      );
+      entries[state] ??= Array.from(askers.subarray(starts[state], starts[state + 1]), entryOf);
       return entries[state];
     },
     ahead,
@@ -72,6 +69,9 @@ export const packAutomatonOf = (rules: readonly Rule[]): Uint8Array => {
 };
 
 const readRules = (rules: readonly Rule[], shapes: KnownAnchors): Packed => {
-  const { anchors, asking } = askingOf(rules.map((rule) => detectorsOf(rule, shapes)));
-  return { automaton: buildAutomaton(anchors), asking, shapes };
+  const askers = askersOf(rules.map((rule) => detectorsOf(rule, shapes)));
+  const anchors = anchorsOfAskers(askers);
+  const { endings, ...automaton } = buildAutomaton(anchors);
+  const asking = askingOf(rules.length, askers, anchors, endings);
+  return { automaton, asking, words: () => ({ anchors: askers.map(({ anchor }) => anchor), shapes }) };
 };

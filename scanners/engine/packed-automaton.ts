@@ -3,60 +3,114 @@ import type { Asking } from "./asking.ts";
 import type { Automaton } from "./automaton.ts";
 import { CELL, ROW_SHIFT } from "./walk/layout.ts";
 
-/** Tells the byte order, since the table is stored as the machine holds it. */
+/** Tells the byte order, since numbers are stored as the machine holds them. */
 const MARK = 0x67617465;
 const CLASSES = 256;
+const NUMBER = Int32Array.BYTES_PER_ELEMENT;
 
-/** An automaton and what the rules were read for, so that a rule need not be read before one of its anchors was seen. */
-export interface Packed {
-  readonly automaton: Automaton;
-  readonly asking: Asking;
-  /** What was read off the shapes of the rules, by `shapeName`. */
-  readonly shapes: KnownAnchors;
-}
-
-type Header = Pick<Automaton, "firstEnding" | "longest" | "endings"> & Omit<Packed, "automaton">;
+/** The first numbers: mark, rules, first ending state, longest anchor; then how many ending states, anchors and askers, and bytes of words. */
+type Head = readonly [number, number, number, number, number, number, number, number];
+const HEAD = 8;
 
 /** Anchors of shapes by `shapeName`, so that a shape need not be read before one of them was seen. */
 export type KnownAnchors = Readonly<Record<string, Anchors>>;
 
 export const shapeName = (shape: string, anyCase: boolean): string => `${anyCase ? "any" : "exact"} ${shape}`;
 
-/** As bytes, to be made once and read by every push: mark, header length, classes, header as JSON padded to four bytes, table. */
-export const packAutomaton = ({ automaton, asking, shapes }: Packed): Uint8Array => {
-  const { firstEnding, longest, endings, classes, table } = automaton;
-  const header: Header = { firstEnding, longest, endings, asking, shapes };
-  const json = Buffer.from(JSON.stringify(header), "latin1");
-  const padded = Buffer.concat([json, Buffer.alloc((4 - (json.length % 4)) % 4, " ")]);
-  const start = Buffer.from(new Int32Array([MARK, padded.length]).buffer);
+/** What is needed only once an anchor has been seen. */
+export interface Words {
+  /** The anchor of each asker, as it is spelt. */
+  readonly anchors: readonly string[];
+  /** What was read off the shapes of the rules. */
+  readonly shapes: KnownAnchors;
+}
+
+/** What the walk needs of an automaton. */
+export type Walkable = Omit<Automaton, "endings">;
+
+/** Rules that have been read: an automaton, and whom to ask where it stops. */
+export interface Packed {
+  readonly automaton: Walkable;
+  readonly asking: Asking;
+  readonly words: () => Words;
+}
+
+/**
+ * As bytes, to be made once and read by every push: eight numbers, classes, the numbers of `asking`, words as JSON
+ * padded to whole numbers, table.
+ */
+export const packAutomaton = ({ automaton, asking, words }: Packed): Uint8Array => {
+  const { firstEnding, longest, classes, table } = automaton;
+  const { rules, rule, detector, starts, askers, ahead } = asking;
+  const json = Buffer.from(JSON.stringify(words()), "latin1");
+  const text = Buffer.concat([json, Buffer.alloc((NUMBER - (json.length % NUMBER)) % NUMBER, " ")]);
+  const head: Head = [
+    MARK,
+    rules,
+    firstEnding,
+    longest,
+    ahead.length,
+    rule.length,
+    askers.length,
+    text.length,
+  ];
+  const lists = [rule, detector, starts, askers, ahead];
   return Buffer.concat([
-    start,
+    bytesOf(Int32Array.from(head)),
     classes,
-    padded,
-    Buffer.from(table.buffer, table.byteOffset, table.byteLength),
+    ...lists.map(bytesOf),
+    text,
+    bytesOf(table),
   ]);
 };
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: Int32Array | Uint16Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 /** What is in the bytes; null when they are of another number of rules, of another machine, or cut short. */
-export const unpackAutomaton = (bytes: Uint8Array, rules: number): Packed | null => {
-  if (bytes.length < 8 + CLASSES) return null;
-  const [mark, length] = new Int32Array(copy(bytes, 0, 8)) as unknown as [number, number];
-  const tableAt = 8 + CLASSES + length;
-  if (mark !== MARK || length < 0 || tableAt > bytes.length) return null;
-  const json = Buffer.from(bytes.buffer, bytes.byteOffset + 8 + CLASSES, length).toString("latin1");
-  const { asking, shapes, ...header } = JSON.parse(json) as Header;
-  const tableBytes = (header.firstEnding + header.endings.length) << ROW_SHIFT;
-  if (asking.rules !== rules || bytes.length !== tableAt + tableBytes) return null;
-  const classes = bytes.subarray(8, 8 + CLASSES);
-  return { automaton: { ...header, classes, table: cells(bytes, tableAt, bytes.length) }, asking, shapes };
+export const unpackAutomaton = (given: Uint8Array, rules: number): Packed | null => {
+  if (given.length < HEAD * NUMBER + CLASSES) return null;
+  // Numbers lie on whole numbers; a file that was read does so by itself.
+  const bytes = given.byteOffset % NUMBER === 0 ? given : Uint8Array.from(given);
+  let at = 0;
+  const take = (length: number): Uint8Array => {
+    at += length;
+    return bytes.subarray(at - length, at);
+  };
+  const numbers = (count: number): Int32Array => {
+    const { buffer, byteOffset } = take(count * NUMBER);
+    return new Int32Array(buffer, byteOffset, count);
+  };
+  const [mark, itsRules, firstEnding, longest, states, anchors, asked, text] = numbers(
+    HEAD,
+  ) as unknown as Head;
+  const tableBytes = (firstEnding + states) << ROW_SHIFT;
+  const lists = anchors * 2 + states * 2 + 1 + asked;
+  if (mark !== MARK || itsRules !== rules) return null;
+  if (bytes.length !== (HEAD + lists) * NUMBER + CLASSES + text + tableBytes) return null;
+  const classes = take(CLASSES);
+  const asking: Asking = {
+    rules,
+    rule: numbers(anchors),
+    detector: numbers(anchors),
+    starts: numbers(states + 1),
+    askers: numbers(asked),
+    ahead: numbers(states),
+  };
+  const { buffer, byteOffset, length } = take(text);
+  const table = take(tableBytes);
+  let words: Words | undefined;
+  return {
+    automaton: {
+      firstEnding,
+      longest,
+      classes,
+      table: new Uint16Array(table.buffer, table.byteOffset, tableBytes / CELL),
+    },
+    asking,
+    words: () => {
+      words ??= JSON.parse(Buffer.from(buffer, byteOffset, length).toString("latin1")) as Words;
+      return words;
+    },
+  };
 };
-
-/** A part of the bytes as cells; they are copied only where they do not lie on whole cells. */
-const cells = (bytes: Uint8Array, from: number, to: number): Uint16Array =>
-  (bytes.byteOffset + from) % CELL === 0
-    ? new Uint16Array(bytes.buffer, bytes.byteOffset + from, (to - from) / CELL)
-    : new Uint16Array(copy(bytes, from, to));
-
-/** A part of the bytes with memory of its own, which a table of wider cells can lie on. */
-const copy = (bytes: Uint8Array, from: number, to: number): ArrayBuffer =>
-  bytes.buffer.slice(bytes.byteOffset + from, bytes.byteOffset + to) as ArrayBuffer;

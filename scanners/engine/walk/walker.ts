@@ -1,4 +1,4 @@
-import type { Automaton } from "../automaton.ts";
+import type { Walkable } from "../packed-automaton.ts";
 import {
   BLOCK,
   BYTES_AT,
@@ -39,7 +39,7 @@ interface Exports {
 const SMALL = 512;
 
 /** Needs the automaton's bytes only once: the walk has a memory of its own. */
-export const createWalker = (automaton: Automaton): Walker => {
+export const createWalker = (automaton: Walkable): Walker => {
   const { table, classes, firstEnding, longest } = automaton;
   const memory = new wasm.Memory({ initial: pagesFor(table.byteLength) });
   const all = new Uint8Array(memory.buffer);
