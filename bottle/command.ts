@@ -1,37 +1,23 @@
 import type { Readable } from "node:stream";
+import type { Command, CommandRow as Row, Voice } from "../sys/command-line/command.ts";
+
+export type { ExitCode } from "../sys/command-line/command.ts";
 
 /** What a command may touch of the process it runs in. */
-export interface Io {
+export interface Io extends Voice {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   /** Tells this build of the program from every other. */
   readonly program: string;
   readonly stdin: Readable;
-  /** Results. */
-  readonly out: (text: string) => void;
-  /** Talk. */
-  readonly err: (text: string) => void;
+  /** Writes bytes as they are to standard output, such as what a terminal in a bottle shows. */
+  readonly write: (bytes: Uint8Array) => void;
+  /** Of the terminal on standard output, in characters; null: it is none. */
+  readonly windowSize: () => { readonly columns: number; readonly rows: number } | null;
 }
 
-/** 0 done, 1 refused or different, 2 could not decide, 64 wrong usage. */
-export type ExitCode = 0 | 1 | 2 | 64;
+/** One subcommand of `bottle`; `launch` ends as the agent does. */
+export type BottleCommand = Command<Io, number>;
 
-/** One subcommand of `bottle`. */
-export interface BottleCommand {
-  /** The full help text, `usage: bottle NAME …` first. */
-  readonly help: string;
-  /** @throws UsageError, Fault */
-  run(args: readonly string[], io: Io): Promise<ExitCode>;
-}
-
-/** A row of the table the command line is made from; the command itself is loaded when it is called. */
-export interface CommandRow {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<BottleCommand>;
-}
-
-/** Wrong usage: printed with the command's usage line, exit code 64. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+/** A row of the table the command line is made from. */
+export type CommandRow = Row<BottleCommand>;

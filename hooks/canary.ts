@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { Fault } from "../model/fault.ts";
 import { git, plainRepo } from "../sys/git.ts";
 import { type Outcome, run } from "../sys/run.ts";
+import { quoteForShell } from "../sys/shell-quote.ts";
 import type { Check, Patient } from "./doctor/check.ts";
 import { ok, problem, unknown, type Verdict } from "./doctor/verdict.ts";
 import type { Repository } from "./repository.ts";
-import { quoteForShell } from "./shell-quote.ts";
 import type { PlantedSecret } from "./tools.ts";
 import { complaintOf, textOf, userEnv, userGit } from "./user-git.ts";
 

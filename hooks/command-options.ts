@@ -1,20 +1,7 @@
-import { type ParseArgsConfig, parseArgs } from "node:util";
-import { UsageError } from "../gate/command.ts";
 import { Fault } from "../model/fault.ts";
+import { UsageError } from "../sys/command-line/usage-error.ts";
 import { hasCode } from "./hook-file.ts";
 import { type HookName, parseHookName } from "./hook-name.ts";
-
-/** `parseArgs` whose complaints are wrong usage. */
-export const parseOptions = <T extends NonNullable<ParseArgsConfig["options"]>>(
-  args: readonly string[],
-  options: T,
-) => {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw error instanceof TypeError ? new UsageError(error.message) : error;
-  }
-};
 
 /** The one REPO a command takes. */
 export const oneRepository = (positionals: readonly string[]): string => {

@@ -1,4 +1,4 @@
-import { quoteForShell, unquoteFromShell } from "./shell-quote.ts";
+import { quoteForShell, unquoteFromShell } from "../sys/shell-quote.ts";
 
 /** What a stub says about itself. */
 export interface HookScript {

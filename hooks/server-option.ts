@@ -1,4 +1,4 @@
-import { UsageError } from "../gate/command.ts";
+import { UsageError } from "../sys/command-line/usage-error.ts";
 import type { Repository } from "./repository.ts";
 import { LAYOUT_NAMES, type Layout, type LayoutName } from "./servers/layout.ts";
 import { LAYOUTS, recogniseServer } from "./servers/layouts.ts";

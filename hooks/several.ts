@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import { type ExitCode, type Io, UsageError } from "../gate/command.ts";
+import type { ExitCode, Io } from "../gate/command.ts";
 import { displayText } from "../model/display.ts";
 import { Fault } from "../model/fault.ts";
+import { UsageError } from "../sys/command-line/usage-error.ts";
 import { explainDenied, oneRepository } from "./command-options.ts";
 import { findRepositories } from "./find-repositories.ts";
 import { openRepository, type Repository } from "./repository.ts";

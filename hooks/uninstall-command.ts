@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
-import { type GateCommand, UsageError } from "../gate/command.ts";
-import { explainDenied, namedHooks, parseOptions } from "./command-options.ts";
+import type { GateCommand } from "../gate/command.ts";
+import { parseOptions } from "../sys/command-line/parse-options.ts";
+import { UsageError } from "../sys/command-line/usage-error.ts";
+import { explainDenied, namedHooks } from "./command-options.ts";
 import { layoutOf, parseServer } from "./server-option.ts";
 import { LAYOUTS } from "./servers/layouts.ts";
 import { forEachNamed } from "./several.ts";

@@ -1,4 +1,5 @@
-import { type BottleCommand, type CommandRow, UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { BottleCommand, CommandRow } from "../command.ts";
 
 const HELP = `usage: bottle completion bash | zsh | fish
 
@@ -10,9 +11,12 @@ Prints what completes commands, options and the names of agents in this shell. F
 /** Options by command; an agent's name comes after those of `AGENTS`. */
 const OPTIONS: Readonly<Record<string, string>> = {
   list: "--json --names",
-  info: "--bottle --workspace",
-  plan: "--json --diff --bottle --workspace",
-  launch: "--dry-run --ask --answers --bottle --workspace",
+  info: "--bottle --workspace --backend",
+  plan: "--json --diff --bottle --workspace --backend",
+  launch: "--yes --prompt --json --dry-run --ask --answers --keep-free --bottle --workspace --backend",
+  ps: "--all --json",
+  logs: "--follow --from --json",
+  clean: "--all",
   doctor: "--json",
 };
 

@@ -1,7 +1,8 @@
-import { parseArgs } from "node:util";
 import { displayText } from "../../model/display.ts";
 import { Fault } from "../../model/fault.ts";
-import { type BottleCommand, UsageError } from "../command.ts";
+import { parseOptions } from "../../sys/command-line/parse-options.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { BottleCommand } from "../command.ts";
 import type { Check, Patient, Result } from "../doctor/check.ts";
 import { checkDirectory, checkManifests } from "../doctor/check-manifests.ts";
 import { checkBackends, checkHostPrograms } from "../doctor/check-programs.ts";
@@ -22,7 +23,7 @@ export const doctorCommand: BottleCommand = {
   help: HELP,
   async run(args, io) {
     const options = { json: { type: "boolean" } } as const;
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = parseOptions(args, options);
     if (positionals.length > 0) throw new UsageError("takes no argument");
     const patient = { library: libraryOf(io), env: io.env };
     const results = (await Promise.all(CHECKS.map((check) => examine(check, patient)))).flat();

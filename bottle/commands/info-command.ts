@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
+import { parseOptions } from "../../sys/command-line/parse-options.ts";
 import type { BottleCommand } from "../command.ts";
-import { CHOICE, CHOICE_HELP, oneAgent, planFor } from "./options.ts";
+import { CHOICE, CHOICE_HELP, oneAgent, planFor, REPEATABLE } from "./options.ts";
 import {
   chainLines,
   envLines,
@@ -24,8 +24,9 @@ ${CHOICE_HELP}
 /** `bottle info`. */
 export const infoCommand: BottleCommand = {
   help: HELP,
+  repeatable: REPEATABLE,
   async run(args, io) {
-    const { values, positionals } = parseArgs({ args: [...args], options: CHOICE, allowPositionals: true });
+    const { values, positionals } = parseOptions(args, CHOICE);
     const { plan } = await planFor(oneAgent(positionals), values, io);
     io.out(
       text([

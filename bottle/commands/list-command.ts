@@ -1,9 +1,11 @@
-import { parseArgs } from "node:util";
 import { displayText } from "../../model/display.ts";
 import { Fault } from "../../model/fault.ts";
-import { type BottleCommand, type Io, UsageError } from "../command.ts";
+import { parseOptions } from "../../sys/command-line/parse-options.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { BottleCommand, Io } from "../command.ts";
 import type { Entry, Library } from "../library/library.ts";
 import { memoryOf, recall, remember } from "../library/remembered-list.ts";
+import { agentUses } from "../resolve/agent-uses.ts";
 import { namesAt } from "../resolve/chain.ts";
 import { checkBottle } from "../resolve/resolve.ts";
 import { libraryOf } from "./options.ts";
@@ -32,7 +34,7 @@ export const listCommand: BottleCommand = {
   help: HELP,
   async run(args, io) {
     const options = { json: { type: "boolean" }, names: { type: "boolean" } } as const;
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = parseOptions(args, options);
     if (positionals.length > 0) throw new UsageError("takes no argument");
     const library = libraryOf(io);
     if (values.names) {
@@ -42,7 +44,7 @@ export const listCommand: BottleCommand = {
     const memory = memoryOf(library, io.env, io.program);
     const known = recall<List>(memory);
     const { agents, bottles } = known ?? readAll(library);
-    if (known === null) await remember(memory, { agents, bottles });
+    if (known === null) remember(memory, { agents, bottles });
     if (values.json)
       io.out(`${JSON.stringify({ agents, bottles, foreign: library.foreignBottles() }, null, 2)}\n`);
     else print(library, agents, bottles, io);
@@ -57,8 +59,8 @@ interface List {
 
 const readAll = (library: Library): List => {
   const bottles = library.bottles().map((entry) => listed(entry, () => bottleUses(entry.name, library)));
-  const states = new Map(bottles.map(({ name, error }) => [name, error]));
-  const agents = library.agents().map((entry) => listed(entry, () => agentUses(entry.name, library, states)));
+  const right = new Map(bottles.map(({ name, error }) => [name, error === null]));
+  const agents = library.agents().map((entry) => listed(entry, () => agentUses(entry.name, library, right)));
   return { agents, bottles };
 };
 
@@ -74,18 +76,6 @@ const listed = (entry: Entry, uses: () => readonly string[]): Listed => {
 const bottleUses = (name: string, library: Library): readonly string[] => {
   checkBottle(name, library);
   return namesAt(library.readBottle(name).tree, "extends").map((parent) => parent.name);
-};
-
-/** `states` has the error of every bottle that is there. */
-const agentUses = (
-  name: string,
-  library: Library,
-  states: ReadonlyMap<string, string | null>,
-): readonly string[] => {
-  const uses = namesAt(library.readAgent(name).tree, "bottle").map((bottle) => bottle.name);
-  const bad = uses.find((bottle) => states.get(bottle) !== null);
-  if (bad !== undefined) throw new Fault(`its bottle ${bad} is ${states.has(bad) ? "broken" : "not there"}`);
-  return uses;
 };
 
 const print = (

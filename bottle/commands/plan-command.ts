@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { Fault } from "../../model/fault.ts";
+import { parseOptions } from "../../sys/command-line/parse-options.ts";
 import type { BottleCommand, Io } from "../command.ts";
 import { PLAN_VERSION } from "../plan/bottle-plan.ts";
 import { diffPlans } from "../plan/diff.ts";
-import { CHOICE, CHOICE_HELP, type Chosen, oneAgent, planFor } from "./options.ts";
+import { CHOICE, CHOICE_HELP, type Chosen, oneAgent, planFor, REPEATABLE } from "./options.ts";
 import { planLines, text } from "./print-plan.ts";
 
 const HELP = `usage: bottle plan AGENT [--json] [--diff OTHER] [--bottle NAME]... [--workspace DIR]
@@ -22,9 +22,10 @@ ${CHOICE_HELP}
 /** `bottle plan`. */
 export const planCommand: BottleCommand = {
   help: HELP,
+  repeatable: REPEATABLE,
   async run(args, io) {
     const options = { ...CHOICE, json: { type: "boolean" }, diff: { type: "string" } } as const;
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { values, positionals } = parseOptions(args, options);
     const { plan } = await planFor(oneAgent(positionals), values, io);
     if (values.diff === undefined) {
       io.out(values.json ? `${JSON.stringify(plan, null, 2)}\n` : text(planLines(plan)));

@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { Fault } from "../../model/fault.ts";
+import { parseOptions } from "../../sys/command-line/parse-options.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
 import { writeBaseline } from "../baseline/write-baseline.ts";
-import { type GateCommand, type Io, UsageError } from "../command.ts";
+import type { GateCommand, Io } from "../command.ts";
 import { findRepository } from "../desk/find-repository.ts";
 import { scanDesk } from "../desk/scan-desk.ts";
 import { scanMode } from "../desk/scan-mode.ts";
@@ -43,22 +44,18 @@ export const scanCommand: GateCommand = {
   summary: "scan a branch's own commits, the index, the work tree or all history",
   help: HELP,
   async run(args, io) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        staged: { type: "boolean" },
-        worktree: { type: "boolean" },
-        all: { type: "boolean" },
-        repo: { type: "string" },
-        format: { type: "string", default: "text" },
-        output: { type: "string" },
-        baseline: { type: "string" },
-        "write-baseline": { type: "string" },
-        policy: { type: "string" },
-        quiet: { type: "boolean" },
-        "no-color": { type: "boolean" },
-      },
+    const { values, positionals } = parseOptions(args, {
+      staged: { type: "boolean" },
+      worktree: { type: "boolean" },
+      all: { type: "boolean" },
+      repo: { type: "string" },
+      format: { type: "string", default: "text" },
+      output: { type: "string" },
+      baseline: { type: "string" },
+      "write-baseline": { type: "string" },
+      policy: { type: "string" },
+      quiet: { type: "boolean" },
+      "no-color": { type: "boolean" },
     });
     const format = FORMATS.get(values.format);
     if (format === undefined) throw new UsageError(`--format takes ${[...FORMATS.keys()].join(", ")}`);

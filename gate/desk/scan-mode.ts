@@ -1,6 +1,6 @@
 import { Fault } from "../../model/fault.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
 import { type GitRepo, git } from "../../sys/git.ts";
-import { UsageError } from "../command.ts";
 import type { Selection } from "../read/list-objects.ts";
 
 /** What `gate scan` is asked to look at. */

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { displayText } from "../../model/display.ts";
-import { type ExitCode, type Io, UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { ExitCode, Io } from "../command.ts";
 import { askedPolicy, POLICY_FLAGS } from "./asked-policy.ts";
 import { patternErrors } from "./pattern-errors.ts";
 

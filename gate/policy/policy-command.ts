@@ -1,4 +1,5 @@
-import { type ExitCode, type GateCommand, type Io, UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { ExitCode, GateCommand, Io } from "../command.ts";
 
 const HELP = `usage: gate policy check [FILE] [--effective] | explain … | schema | test …
 

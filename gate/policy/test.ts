@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type ExitCode, type Io, UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { ExitCode, Io } from "../command.ts";
 import { POLICY_FLAGS } from "./asked-policy.ts";
 
 /** `gate policy test`. */

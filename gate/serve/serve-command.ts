@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type GateCommand, UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { GateCommand } from "../command.ts";
 import type { WriteHook } from "./mirror/prepare-mirror.ts";
 
 const HELP = `usage: gate serve --config FILE [--check]

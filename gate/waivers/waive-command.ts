@@ -1,14 +1,15 @@
 import { userInfo } from "node:os";
-import { parseArgs } from "node:util";
 import { Fault } from "../../model/fault.ts";
 import { endOf, type Waiver } from "../../policy/waive.ts";
 import { createScanner } from "../../scanners/engine/create-scanner.ts";
 import { fingerprintWith } from "../../scanners/fingerprint.ts";
 import { scanBytes } from "../../scanners/scanner.ts";
 import { wallClock } from "../../sys/clock.ts";
+import { parseOptions } from "../../sys/command-line/parse-options.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
 import { crypto } from "../../sys/crypto.ts";
 import { readPackedRules } from "../assets.ts";
-import { type GateCommand, UsageError } from "../command.ts";
+import type { GateCommand } from "../command.ts";
 import { addWaiver } from "./add-waiver.ts";
 import { dayOf, parseExpiry } from "./days.ts";
 import { waiversPlace } from "./waivers-place.ts";
@@ -36,18 +37,14 @@ export const waiveCommand: GateCommand = {
   summary: "accept one secret at some paths until a day",
   help: HELP,
   async run(args, io) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        path: { type: "string" },
-        reason: { type: "string" },
-        expires: { type: "string" },
-        repo: { type: "string" },
-        approver: { type: "string" },
-        renew: { type: "boolean", default: false },
-        policy: { type: "string" },
-      },
+    const { values, positionals } = parseOptions(args, {
+      path: { type: "string" },
+      reason: { type: "string" },
+      expires: { type: "string" },
+      repo: { type: "string" },
+      approver: { type: "string" },
+      renew: { type: "boolean", default: false },
+      policy: { type: "string" },
     });
     const [fingerprint, ...more] = positionals;
     if (fingerprint === undefined || more.length > 0) throw new UsageError("takes one fingerprint");

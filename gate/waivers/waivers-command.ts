@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { displayText } from "../../model/display.ts";
 import { wallClock } from "../../sys/clock.ts";
-import { type GateCommand, UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { GateCommand } from "../command.ts";
 import { auditFile } from "../line/state-dir.ts";
 import { readWaivers } from "./read-waivers.ts";
 import { recentUse } from "./recent-use.ts";

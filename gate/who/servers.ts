@@ -1,4 +1,4 @@
-import { UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
 import { forgejo } from "./forgejo.ts";
 import { gitea } from "./gitea.ts";
 import { githubEnterprise } from "./github-enterprise.ts";

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
@@ -127,18 +127,15 @@ describe("bottle plan", () => {
     expect(JSON.parse(stdout).chain.map(({ name }: { name: string }) => name)).toEqual(["b", "c"]);
   });
 
-  test("works in the repository around the working directory, and nowhere else unless told", async () => {
+  test("works in a place of its own, and in a directory of the user's only when told", async () => {
     const home = await makeHome(files);
-    const below = join(home.repository, "src");
-    mkdirSync(below);
-    const source = async (args: readonly string[], cwd: string) => {
-      const { stdout } = await bottle(home, ["plan", "a", "--json", ...args], { cwd });
+    const source = async (args: readonly string[]) => {
+      const { stdout } = await bottle(home, ["plan", "a", "--json", ...args], { cwd: home.dir });
       return JSON.parse(stdout).mounts.find(({ target }: { target: string }) => target === "/workspace")
         .source;
     };
-    expect(await source([], below)).toBe(home.repository);
-    expect(await source([], home.dir)).toBe("{run}/workspace");
-    expect(await source(["--workspace", "repo"], home.dir)).toBe(home.repository);
+    expect(await source([])).toBe("{run}/workspace");
+    expect(await source(["--workspace", "repo"])).toBe(home.repository);
     expect(await bottle(home, ["plan", "a", "--workspace", "nowhere"])).toMatchObject({ exitCode: 2 });
   });
 });
@@ -212,8 +209,9 @@ git: { remotes: { app: { url: "git@h.example.com:o/r", identity_file: k, known_h
     expect(exitCode).toBe(0);
   });
 
-  test("launches nothing without --dry-run", async () => {
-    expect(await bottle(await makeHome(files), ["launch", "a"])).toMatchObject({ exitCode: 64 });
+  test("launches nothing while something is missing", async () => {
+    const answered = await bottle(await makeHome(files), ["launch", "a", "--backend", "docker"]);
+    expect(answered).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("--backend bubblewrap") });
   });
 });
 
@@ -266,5 +264,16 @@ describe("bottle doctor", () => {
       { check: "programs" },
       { check: "backends" },
     ]);
+  });
+
+  test("says of an agent that its bottle is broken, or not there", async () => {
+    const home = await makeHome({
+      "bottles/b.md": manifest("x: 1"),
+      "agents/a.md": manifest("bottle: b"),
+      "agents/n.md": manifest("bottle: nowhere"),
+    });
+    const { stdout } = await bottle(home, ["doctor"]);
+    expect(stdout).toContain("warn     manifests: agent a: its bottle b is broken\n");
+    expect(stdout).toContain("warn     manifests: agent n: its bottle nowhere is not there\n");
   });
 });

@@ -2,8 +2,9 @@ import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type CommandRow, runCli } from "../../gate/cli.ts";
-import { type ExitCode, type GateCommand, type Io, UsageError } from "../../gate/command.ts";
+import type { ExitCode, GateCommand, Io } from "../../gate/command.ts";
 import { Fault } from "../../model/fault.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
 
 const command = (run: GateCommand["run"]): CommandRow => ({
   name: "try",

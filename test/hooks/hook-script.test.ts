@@ -3,8 +3,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hookScript, readHookScript, SCRIPT_VERSION } from "../../hooks/hook-script.ts";
-import { quoteForShell, unquoteFromShell } from "../../hooks/shell-quote.ts";
 import { run } from "../../sys/run.ts";
+import { quoteForShell, unquoteFromShell } from "../../sys/shell-quote.ts";
 import { ACCEPT, fileState, REFUSE, sandbox } from "./support.ts";
 
 test("a push that the program accepts lands, and one that it refuses does not", async () => {
