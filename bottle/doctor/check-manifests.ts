@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { Fault } from "../../model/fault.ts";
 import { checkOwn } from "../library/read-file.ts";
+import { agentUses } from "../resolve/agent-uses.ts";
 import { checkBottle } from "../resolve/resolve.ts";
 import type { Check, Result } from "./check.ts";
 
@@ -47,11 +48,16 @@ export const checkManifests: Check = {
         hint: "take it out; nothing is launched from this repository until then",
       }),
     );
-    const wrong = [
-      ...bottles.flatMap(({ name }) => judge(`bottle ${name}`, () => checkBottle(name, library))),
-      ...agents.flatMap(({ name }) => judge(`agent ${name}`, () => library.readAgent(name))),
+    const judged = bottles.map(({ name }) => ({
+      name,
+      wrong: judge(`bottle ${name}`, () => checkBottle(name, library)),
+    }));
+    const right = new Map(judged.map(({ name, wrong }) => [name, wrong.length === 0]));
+    const found: readonly Verdict[] = [
+      ...foreign,
+      ...judged.flatMap(({ wrong }) => wrong),
+      ...agents.flatMap(({ name }) => judge(`agent ${name}`, () => agentUses(name, library, right))),
     ];
-    const found: readonly Verdict[] = [...foreign, ...wrong];
     return found.length > 0
       ? found
       : [{ status: "ok", message: `${bottles.length} bottles and ${agents.length} agents are right` }];

@@ -21,6 +21,7 @@ export interface Entry {
 export interface Library {
   readonly places: Places;
   readonly bottles: () => readonly Entry[];
+  readonly hasBottle: (name: string) => boolean;
   /** The user's own come first; a repository's agent of the same name is not seen. */
   readonly agents: () => readonly Entry[];
   /** @throws Fault */
@@ -53,6 +54,8 @@ export const openLibrary = (places: Places): Library => {
     const names = new Set(mine.map(({ name }) => name));
     return [...mine, ...brought().filter(({ name }) => !names.has(name))];
   });
+  const bottleNamed = once(() => byName(bottles()));
+  const agentNamed = once(() => byName(agents()));
   const checkDirectory = once(() => {
     for (const directory of [configuration, join(configuration, "bottles")])
       checkOwn(directory, statSync(directory));
@@ -68,15 +71,16 @@ export const openLibrary = (places: Places): Library => {
   return {
     places,
     bottles,
+    hasBottle: (name) => bottleNamed().has(name),
     agents,
     readBottle: (name) =>
       reading(`bottle ${name}`, () => {
-        const { file } = find(bottles(), name, "bottle", join(configuration, "bottles"));
+        const { file } = find(bottleNamed(), name, "bottle", join(configuration, "bottles"));
         checkDirectory();
         return readBottle(readTextFile(file, checkOwn, true), file, places.home);
       }),
     readAgent: (name) => {
-      const { file, from } = find(agents(), name, "agent", join(configuration, "agents"));
+      const { file, from } = find(agentNamed(), name, "agent", join(configuration, "agents"));
       const manifest = reading(`agent ${name}`, () => {
         const mine = from === "user";
         return readAgent(readTextFile(file, mine ? checkOwn : checkNothing, mine), file);
@@ -120,18 +124,18 @@ const names = (directory: string): readonly string[] => {
   }
 };
 
-const find = (entries: readonly Entry[], name: string, what: string, directory: string): Entry => {
+const byName = (entries: readonly Entry[]): ReadonlyMap<string, Entry> =>
+  new Map(entries.map((entry) => [entry.name, entry]));
+
+const find = (entries: ReadonlyMap<string, Entry>, name: string, what: string, directory: string): Entry => {
   if (!isName(name)) throw new Fault(`${JSON.stringify(name)} is no name of a file: it ${NAME_RULE}`);
-  const entry = entries.find((candidate) => candidate.name === name);
+  const entry = entries.get(name);
   if (entry !== undefined) return entry;
-  const near = nearest(
-    name,
-    entries.map((candidate) => candidate.name),
-  );
+  const near = nearest(name, [...entries.keys()]);
   throw new Fault(
     `there is no ${what} ${name} in ${directory}${near === null ? "" : `; did you mean ${near}?`}`,
     {
-      hint: entries.length === 0 ? "bottle init writes the first ones" : "bottle list shows what there is",
+      hint: entries.size === 0 ? "bottle init writes the first ones" : "bottle list shows what there is",
     },
   );
 };

@@ -1,8 +1,16 @@
-import { type BigIntStats, lstatSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import {
+  type BigIntStats,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { wallClock } from "../../sys/clock.ts";
 import { crypto } from "../../sys/crypto.ts";
-import { replaceFile } from "../../sys/replace-file.ts";
 import type { Library } from "./library.ts";
 
 // Reading hundreds of manifests takes longer than anybody wants to wait for a list, and its answer follows from the
@@ -78,12 +86,21 @@ export const recall = <T>({ file, state }: Memory): T | null => {
   }
 };
 
-/** Keeps a list. One that cannot be kept is made anew the next time. */
-export const remember = async ({ file, state, isFresh }: Memory, list: unknown): Promise<void> => {
+/**
+ * Keeps a list. One that cannot be kept is made anew the next time; so is one that a crash cut short, and nobody waits
+ * until it is on disk.
+ */
+export const remember = ({ file, state, isFresh }: Memory, list: unknown): void => {
   if (isFresh) return;
+  const draft = `${file}.${crypto().randomBytes(6).toString("hex")}.draft`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    await replaceFile(file, JSON.stringify({ state, list }), { mode: 0o600 });
+    try {
+      writeFileSync(draft, JSON.stringify({ state, list }), { mode: 0o600, flag: "wx" });
+      renameSync(draft, file);
+    } finally {
+      rmSync(draft, { force: true });
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
   }

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "node:path";
 import { entryOf, type Tree } from "../../policy/file/tree.ts";
 
-const PATHS = ["identity_file", "policy"];
+const PATHS = ["identity_file", "ca_file", "policy"];
 
 /** Makes the paths of remotes absolute, from where the file that names them lies; `~/` is the home directory. */
 export const placePaths = (tree: Tree, home: string): Tree => {

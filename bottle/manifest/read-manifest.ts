@@ -8,6 +8,7 @@ import { placePaths } from "./place-paths.ts";
 import { plainYaml } from "./plain-yaml.ts";
 import { routeKey } from "./route-key.ts";
 import { agentSchema, type BottleFile, bottleSchema } from "./schema.ts";
+import { readSimple } from "./simple/read-simple.ts";
 import { splitManifest } from "./split.ts";
 
 /** One manifest, right in itself. */
@@ -41,15 +42,26 @@ export const readAgent = (text: string, file: string): ManifestFile => {
 
 const parts = (text: string, file: string): { readonly tree: Tree; readonly body: string } => {
   const { frontmatter, body } = splitManifest(text, file);
-  return { tree: readYaml(frontmatter, file, "the settings", plainYaml(file)), body };
+  return { tree: readSettings(frontmatter, file), body };
 };
+
+const readSettings = (text: string, file: string): Tree =>
+  readSimple(text, file) ?? readYaml(text, file, "the settings", plainYaml(file));
 
 /** @throws Fault when there are any. */
 export const refuseComplaints = (complaints: readonly Complaint[]): void => {
   if (complaints.length === 0) return;
-  throw new Fault(complaints.map(complaintLine).join("\n"), {
+  throw new Fault(inOrder(complaints).map(complaintLine).join("\n"), {
     hint: "nothing was guessed: no bottle is made until its files are right",
   });
+};
+
+/** File by file, each from its first line to its last. */
+const inOrder = (complaints: readonly Complaint[]): readonly Complaint[] => {
+  const files = [...new Set(complaints.map(({ origin }) => origin.file))];
+  return [...complaints].sort(
+    ({ origin: a }, { origin: b }) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line,
+  );
 };
 
 const twice = (tree: Tree): readonly Complaint[] => {

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { readHttpsUrl } from "../../policy/https-url.ts";
 import { globs, text } from "../../policy/schema/values.ts";
 import { isHostKey } from "../git/host-key.ts";
-import { keyCommand, parseUpstream } from "../git/upstream.ts";
+import { keyCommand, parseUpstream, splitUser } from "../git/upstream.ts";
 import { variableName } from "./names.ts";
 
 const url = text.superRefine((value, context) => {
@@ -26,6 +27,11 @@ export const remoteSchema = z
     token_ref: variableName
       .optional()
       .describe("For https: the name of the host's variable that holds the token. Only the gate reads it."),
+    ca_file: text
+      .optional()
+      .describe(
+        "For https: the only certificate authorities that count, as PEM, relative to this file; absent: the system's.",
+      ),
     refs: globs
       .min(1)
       .optional()
@@ -43,9 +49,13 @@ export const remoteSchema = z
       for (const key of ["identity_file", "known_host_key"] as const) {
         if (remote[key] !== undefined) refuse(key, "is for ssh; this remote is reached over https");
       }
+      const read = readHttpsUrl(splitUser(remote.url).url);
+      if ("wrong" in read) refuse("url", `${read.wrong}: ${read.right}`);
       return;
     }
-    if (remote.token_ref !== undefined) refuse("token_ref", "is for https; this remote is reached over ssh");
+    for (const key of ["token_ref", "ca_file"] as const) {
+      if (remote[key] !== undefined) refuse(key, "is for https; this remote is reached over ssh");
+    }
     if (remote.identity_file === undefined) {
       refuse(null, "identity_file is missing: the key that only the gate uses, such as ~/.ssh/id_gate");
     }

@@ -59,7 +59,7 @@ const readNamed = (
   path: readonly string[],
   library: Library,
 ): ManifestFile => {
-  if (library.bottles().some((entry) => entry.name === name)) return library.readBottle(name);
+  if (library.hasBottle(name)) return library.readBottle(name);
   try {
     return library.readBottle(name);
   } catch (error) {

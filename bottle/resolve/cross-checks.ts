@@ -33,11 +33,24 @@ const providerKeys = (tree: Tree, { agent_provider }: Settings): Complaint[] => 
   });
 };
 
+// Many bottles have the remotes of the same parents; each address is read once.
+const known = new Map<string, string | null>();
+
+/** The word for the repository at an address; null where the address is wrong. */
+const keyOf = (url: string): string | null => {
+  const before = known.get(url);
+  if (before !== undefined) return before;
+  const upstream = parseUpstream(url);
+  const key = "wrong" in upstream ? null : repositoryKey(upstream);
+  known.set(url, key);
+  return key;
+};
+
 /** One upstream at two gates would let what one refuses pass at the other. */
 const sameUpstream = (tree: Tree, { git }: Settings): Complaint[] => {
   const keys = Object.entries(git.remotes).flatMap(([name, { url }]) => {
-    const upstream = parseUpstream(url);
-    return "wrong" in upstream ? [] : [{ name, key: repositoryKey(upstream) }];
+    const key = keyOf(url);
+    return key === null ? [] : [{ name, key }];
   });
   return keys.flatMap(({ name, key }, index) => {
     const other = keys.slice(0, index).find((earlier) => earlier.key === key);

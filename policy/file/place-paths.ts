@@ -5,6 +5,8 @@ import type { Tree } from "./tree.ts";
 const PATHS: readonly (readonly string[])[] = [
   ["audit"],
   ["forward", "identity_file"],
+  ["forward", "token_file"],
+  ["forward", "ca_file"],
   ["commits", "allowed_signers"],
   ["secrets", "baseline"],
   ["secrets", "waivers"],

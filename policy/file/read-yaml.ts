@@ -1,5 +1,6 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import { Fault } from "../../model/fault.ts";
+import { keyOf } from "./key-of.ts";
 import type { Tree } from "./tree.ts";
 
 /** No policy is longer, in `bytes`; what is longer is no policy. */
@@ -37,7 +38,8 @@ const read = (text: string, file: string, what: string, inspect?: Inspect): Tree
   const lineAt = (offset: number): number => Math.max(1, lines.linePos(offset).line);
   const [error] = document.errors.length > 0 ? document.errors : document.warnings;
   if (error !== undefined) {
-    throw new Fault(`${file}:${lineAt(error.pos[0])}: ${error.message.split("\n")[0]}`, {
+    const key = error.code === "DUPLICATE_KEY" ? `${keyAt(document, error.pos[0])}: ` : "";
+    throw new Fault(`${file}:${lineAt(error.pos[0])}: ${key}${error.message.split("\n")[0]}`, {
       hint: `${what} must be valid YAML 1.2`,
     });
   }
@@ -47,11 +49,25 @@ const read = (text: string, file: string, what: string, inspect?: Inspect): Tree
   return treeOf(document.contents, 0, (offset) => ({ file, line: lineAt(offset) }));
 };
 
+/** The key that is written at an offset. */
+const keyAt = (document: Document, offset: number): string => {
+  let found = "";
+  visit(document, {
+    Pair: (_, pair, path) => {
+      if (!isNode(pair.key) || pair.key.range?.[0] !== offset) return undefined;
+      found = keyOf([...path, pair]);
+      return visit.BREAK;
+    },
+  });
+  return found;
+};
+
 /** What a rule says stands where the rule stands; and an alias can make a small file a huge one. */
 const refuseAliases = (document: Document, lineAt: (offset: number) => number, file: string): void => {
   visit(document, {
-    Alias: (_, { source, range }) => {
-      throw new Fault(`${file}:${lineAt(range?.[0] ?? 0)}: *${source}: aliases are not read`, {
+    Alias: (_, alias, path) => {
+      const line = lineAt(alias.range?.[0] ?? 0);
+      throw new Fault(`${file}:${line}: ${keyOf([...path, alias])}: *${alias.source}: aliases are not read`, {
         hint: "write the value out where it is meant",
       });
     },

@@ -39,7 +39,7 @@ describe("what is wrong in a bottle is named with file, line, key and what would
     [
       "an unknown key in a remote",
       remote(`${SSH}, identityfile: x`),
-      "FILE:2: git.remotes.app.identityfile: unknown key; did you mean identity_file? (allowed: url, identity_file, known_host_key, token_ref, refs, policy)",
+      "FILE:2: git.remotes.app.identityfile: unknown key; did you mean identity_file? (allowed: url, identity_file, known_host_key, token_ref, ca_file, refs, policy)",
     ],
     [
       "an unknown key in a route",
@@ -52,7 +52,7 @@ describe("what is wrong in a bottle is named with file, line, key and what would
     [
       "an unknown backend",
       "backend: dokcer",
-      /^FILE:2: backend: Invalid option: expected one of "docker"\|"bubblewrap"/,
+      /^FILE:2: backend: Invalid option: expected one of "bubblewrap"\|"docker"/,
     ],
     [
       "an unknown template",
@@ -102,6 +102,16 @@ describe("what is wrong in a bottle is named with file, line, key and what would
       "a key for https",
       remote('url: "https://h.example.com/a/b", identity_file: k'),
       "FILE:2: git.remotes.app.identity_file: is for ssh; this remote is reached over https",
+    ],
+    [
+      "authorities for ssh",
+      remote(`${SSH}, ca_file: c`),
+      "FILE:2: git.remotes.app.ca_file: is for https; this remote is reached over ssh",
+    ],
+    [
+      "a path that the gate would not take",
+      remote('url: "https://h.example.com/a/{b}"'),
+      /^FILE:2: git\.remotes\.app\.url: its path is not plain: write the path without/,
     ],
     [
       "a token for ssh",
@@ -160,29 +170,53 @@ describe("what is wrong in a bottle is named with file, line, key and what would
     else expect(bottle(settings)).toMatch(message);
   });
 
-  test("everything that is wrong is told at once", () => {
-    expect(bottle("envs: {}\nbackend: x\ngit: { user: { email: nobody } }").split("\n")).toHaveLength(3);
+  test("everything that is wrong is told at once, line by line", () => {
+    const lines = bottle("envs: {}\nbackend: x\ngit: { user: { email: nobody } }").split("\n");
+    expect(lines.map((line) => line.split(":", 3).join(":"))).toEqual([
+      "FILE:2: envs",
+      "FILE:3: backend",
+      "FILE:4: git.user.email",
+    ]);
   });
 });
 
 describe("YAML that readers disagree on is refused", () => {
   test.each([
-    ["a key twice", "backend: docker\nbackend: docker", "FILE:3: Map keys must be unique"],
-    ["an anchor", "env: &x { A: b }", "FILE:2: &x: anchors are not read"],
-    ["an alias", "env: &x { A: b }\nimage: *x", "FILE:3: *x: aliases are not read"],
-    ["a tag", "image: !!str x", "FILE:2: tag:yaml.org,2002:str: tags are not read"],
-    ["yes", "env: { A: yes }", "FILE:2: yes: is true or false to some readers and text to others"],
-    ["no as a key", "env: { NO: x }", "FILE:2: NO: is true or false to some readers and text to others"],
-    ["octal", "env: { MODE: 0644 }", "FILE:2: 0644: is octal to some readers and decimal to others"],
-    ["new octal", "env: { MODE: 0o644 }", "FILE:2: 0o644: is a number to some readers and text to others"],
+    ["a key twice", "backend: docker\nbackend: docker", "FILE:3: backend: Map keys must be unique"],
+    ["an anchor", "env: &x { A: b }", "FILE:2: env: &x: anchors are not read"],
+    ["an alias", "env: &x { A: b }\nimage: *x", "FILE:3: image: *x: aliases are not read"],
+    ["a tag", "image: !!str x", "FILE:2: image: tag:yaml.org,2002:str: tags are not read"],
+    ["yes", "env: { A: yes }", "FILE:2: env.A: yes is true or false to some readers and text to others"],
+    [
+      "no as a key",
+      "env: { NO: x }",
+      "FILE:2: env.NO: NO is true or false to some readers and text to others",
+    ],
+    ["octal", "env: { MODE: 0644 }", "FILE:2: env.MODE: 0644 is octal to some readers and decimal to others"],
+    [
+      "new octal",
+      "env: { MODE: 0o644 }",
+      "FILE:2: env.MODE: 0o644 is a number to some readers and text to others",
+    ],
     [
       "base 60",
       "env: { AT: 12:30:00 }",
-      "FILE:2: 12:30:00: is a number to base 60 to some readers and text to others",
+      "FILE:2: env.AT: 12:30:00 is a number to base 60 to some readers and text to others",
     ],
-    ["a merge key", "env:\n  <<: { A: b }", "FILE:3: <<: merges mappings for some readers"],
-    ["a key that is no text", "env: { 1: x }", "FILE:2: 1: a key must be text"],
-    ["a prototype", "env: { __proto__: x }", "FILE:2: __proto__ can not be a key"],
+    ["a merge key", "env:\n  <<: { A: b }", "FILE:3: env.<<: << merges mappings for some readers"],
+    ["a key that is no text", "env: { 1: x }", "FILE:2: env.1: a key must be text"],
+    ["a prototype", "env: { __proto__: x }", "FILE:2: env.__proto__: can not be a key"],
+    ["an anchor of it all", "&x\nenv: { A: b }", "FILE:3: the file: &x: anchors are not read"],
+    [
+      "deep in a list",
+      "egress:\n  routes:\n    - host: a.example.com\n    - { host: b.example.com, git: { fetch: on } }",
+      "FILE:5: egress.routes.1.git.fetch: on is true or false to some readers and text to others",
+    ],
+    [
+      "twice in a mapping of a list",
+      "egress: { routes: [{ host: a, host: b }] }",
+      "FILE:2: egress.routes.0.host: Map keys must be unique",
+    ],
     ["quoted", 'env: { A: "yes", MODE: "0644", "NO": x }', "nothing is wrong"],
   ])("%s", (_, settings, message) => {
     expect(bottle(settings)).toBe(message);
