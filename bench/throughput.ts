@@ -1,9 +1,7 @@
-import type { Fixtures } from "./fixtures.ts";
-import { sizeOf, subjectsOf } from "./history.ts";
+import { type MeasureOne, onHistories, sizeOf } from "./histories.ts";
 import { always, type Prepare } from "./job.ts";
-import { inSeconds, interleave, type Row, ratios, row, skipped } from "./measure.ts";
+import { inSeconds, interleave, ratios, row, skipped } from "./measure.ts";
 import { PEERS, peerJob, programOf } from "./peers.ts";
-import type { Repository, Workshop } from "./repository.ts";
 import { floorJob, scanJob } from "./scan-jobs.ts";
 
 /** Times what git alone takes, with every rule and decoder on. */
@@ -11,26 +9,7 @@ const BAR = 1.5;
 /** Of the time that gitleaks takes. */
 const BAR_OF_GITLEAKS = 0.1;
 
-/** Scans whole histories with the gate and with the other scanners that are installed, in turn. */
-export const measureThroughput = async (
-  workshop: Workshop,
-  fixtures: Fixtures,
-  rounds: number,
-  real: string | undefined,
-): Promise<readonly Row[]> => {
-  const rows: Row[] = [];
-  for (const { name, repository } of await subjectsOf(workshop, fixtures, real)) {
-    rows.push(...(await measureOne(workshop, rounds, repository, name)));
-  }
-  return rows;
-};
-
-const measureOne = async (
-  workshop: Workshop,
-  rounds: number,
-  repository: Repository,
-  name: string,
-): Promise<readonly Row[]> => {
+const measureOne: MeasureOne = async (workshop, rounds, repository, name) => {
   const programs = PEERS.map((peer) => ({ peer, program: programOf(peer) }));
   const jobs: Record<string, Prepare> = {
     floor: always(floorJob(repository)),
@@ -56,3 +35,6 @@ const measureOne = async (
     }),
   ];
 };
+
+/** Scans whole histories with the gate and with the other scanners that are installed, in turn. */
+export const measureThroughput = onHistories(measureOne);

@@ -1,8 +1,9 @@
 import { unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault } from "../model/fault.ts";
+import { syncDirectory } from "../sys/replace-file.ts";
 import { inspectHook } from "./hook-file.ts";
-import { HOOK_NAMES, type HookName, keptHook } from "./hook-name.ts";
+import { HOOK_NAMES, type HookName, isServerHook, keptHook, SERVER_HOOKS } from "./hook-name.ts";
 import { hasKeptHook, restoreHook } from "./keep-hook.ts";
 import { defaultHooksDir } from "./locate-hooks.ts";
 import { type Repository, stateDir } from "./repository.ts";
@@ -11,7 +12,6 @@ import type { Layout, Slot } from "./servers/layout.ts";
 import { slotFor } from "./servers/layouts.ts";
 import { plain, plainSlot } from "./servers/plain.ts";
 import { readSettings, removeSetting, restoreSetting } from "./settings.ts";
-import { syncDirectory } from "./write-hook.ts";
 
 /** What to take out. */
 export interface Removal {
@@ -46,7 +46,7 @@ export const uninstallHooks = async (
   }
   if (ours.length === 0) say("no hook of the gate is installed");
   // A command that is configured and not there refuses every push.
-  if (hooks === null || hooks.includes("pre-receive")) await layout.deactivate?.(repo);
+  for (const hook of (hooks ?? HOOK_NAMES).filter(isServerHook)) await layout.deactivate?.(repo, hook);
   for (const file of ours) await removeHook(file, say);
   for (const hook of hooks ?? HOOK_NAMES) await removeSetting(repo, "gate.hook", hook);
   if ((await readSettings(repo, "gate.hook")).length > 0) return;
@@ -56,17 +56,23 @@ export const uninstallHooks = async (
   if (ours.length > 0) say(`left the gate's state and audit in ${stateDir(repo)}`);
 };
 
-/** Takes out the hook that every repository of a server runs. @throws Fault when none is there */
+/** Takes out the hooks that every repository of a server runs. @throws Fault where one is not the gate's */
 export const uninstallServerWide = async (
   dir: string,
   layout: Layout,
   say: (line: string) => void,
 ): Promise<void> => {
-  const { file } = await layout.serverWide(dir);
-  const found = await inspectHook(file);
-  if (found.kind === "foreign") throw new Fault(`not the gate's, so it stays: ${file}`);
-  if (found.kind === "absent" && !(await hasKeptHook(file))) say("no hook of the gate is installed");
-  else await removeHook(file, say);
+  const ours: string[] = [];
+  for (const hook of SERVER_HOOKS) {
+    const { file } = await layout.serverWide(dir, hook);
+    const found = await inspectHook(file);
+    if (found.kind === "ours" || (found.kind === "absent" && (await hasKeptHook(file)))) ours.push(file);
+    // The gate may never have been here for the other hook.
+    else if (found.kind === "foreign" && hook === "pre-receive")
+      throw new Fault(`not the gate's, so it stays: ${file}`);
+  }
+  if (ours.length === 0) say("no hook of the gate is installed");
+  for (const file of ours) await removeHook(file, say);
 };
 
 /**
@@ -84,7 +90,7 @@ const findFiles = async (
     const slot = await slotFor(layout, repo, hook);
     if (await isMeant(slot, anywhere)) files.add(slot.file);
     const usual = join(defaultHooksDir(repo), hook);
-    if (layout === plain || hook !== "pre-receive") files.add(usual);
+    if (layout === plain || !isServerHook(hook)) files.add(usual);
     else
       for (const file of [usual, (await plainSlot(repo, hook)).file])
         if ((await inspectHook(file)).kind === "ours") files.add(file);

@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { Fault } from "../model/fault.ts";
+import { replaceFile } from "../sys/replace-file.ts";
 import { isExecutable } from "./is-executable.ts";
 
 /**
@@ -9,35 +8,12 @@ import { isExecutable } from "./is-executable.ts";
  * never half a one. The bytes are on the disk before the name is: after a power cut an empty hook would
  * let every push pass. `drafts` is a directory on the same file system in which no server looks for hooks.
  */
-export const writeHook = async (file: string, text: string, drafts: string): Promise<void> => {
-  const draft = join(drafts, `${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
-  try {
-    const handle = await open(draft, "wx", 0o755);
-    try {
-      await handle.writeFile(text);
-      await handle.chmod(0o755);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (!isExecutable(draft)) {
-      throw new Fault(`files in ${dirname(file)} cannot be executed, so git would skip the hook`, {
-        hint: "is that file system mounted noexec?",
-      });
-    }
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-  await syncDirectory(dirname(file));
-};
-
-/** Makes renames in a directory last. */
-export const syncDirectory = async (dir: string): Promise<void> => {
-  const handle = await open(dir, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+export const writeHook = (file: string, text: string, drafts: string): Promise<void> => {
+  const check = (draft: string): void => {
+    if (isExecutable(draft)) return;
+    throw new Fault(`files in ${dirname(file)} cannot be executed, so git would skip the hook`, {
+      hint: "is that file system mounted noexec?",
+    });
+  };
+  return replaceFile(file, text, { mode: 0o755 }, { drafts, check });
 };

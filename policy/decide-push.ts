@@ -1,6 +1,7 @@
 import type { Decision, Reason } from "../model/decision.ts";
 import type { Policy } from "./policy.ts";
 import { NO_CONTENTS, type PushFacts, type Show } from "./push-facts.ts";
+import { decisionOf } from "./request/decision-of.ts";
 import { brief } from "./rules/brief.ts";
 import { judgeCeilings } from "./rules/ceilings.ts";
 import { judgeChanges } from "./rules/changes.ts";
@@ -19,14 +20,12 @@ import { waive } from "./waive.ts";
  * the contents come by: otherwise a lenient ref would be a way to any other.
  */
 export const decidePush = (policy: Policy, facts: PushFacts, show: Show): Decision => {
-  const complaints = complaintsOf(policy, facts, show);
-  const refusals = complaints.filter(({ level }) => level === "block");
-  const notes = complaints.filter(({ level }) => level === "warn");
-  const [first, ...others] = refusals;
-  if (first === undefined) return { verdict: "accept", notes };
-  if (policy.mode === "monitor" && refusals.every((reason) => isClean(reason, facts)))
-    return { verdict: "accept", notes, monitored: [first, ...others] };
-  return { verdict: "reject", reasons: [first, ...others], notes };
+  const decision = decisionOf(complaintsOf(policy, facts, show));
+  if (decision.verdict === "accept" || policy.mode !== "monitor") return decision;
+  const { reasons, notes } = decision;
+  return reasons.every((reason) => isClean(reason, facts))
+    ? { verdict: "accept", notes, monitored: reasons }
+    : decision;
 };
 
 const complaintsOf = (policy: Policy, facts: PushFacts, show: Show): readonly Reason[] => {

@@ -1,33 +1,22 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../model/fault.ts";
+import { replaceFile, syncDirectory } from "../../sys/replace-file.ts";
 import { type JournalEntry, parseEntry } from "./journal-entry.ts";
 
 const ENDING = ".json";
 
-/**
- * Writes an entry so that a crash leaves the old one or the new one, never a half: draft, fsync, rename,
- * fsync of the directory. Returns once it is on disk.
- */
+/** Writes an entry so that a crash leaves the old one or the new one, never a half. Returns once it is on disk. */
 export const writeEntry = async (stateDir: string, entry: JournalEntry): Promise<void> => {
   const dir = await journalDir(stateDir);
-  const path = join(dir, fileName(entry.pushId));
-  const draft = `${path}.draft`;
-  const file = await open(draft, "w", 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(entry, null, 1)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-  await syncDir(dir);
+  const text = `${JSON.stringify(entry, null, 1)}\n`;
+  await replaceFile(join(dir, fileName(entry.pushId)), text, { mode: 0o600 });
 };
 
 export const removeEntry = async (stateDir: string, pushId: string): Promise<void> => {
   const dir = await journalDir(stateDir);
   await rm(join(dir, fileName(pushId)), { force: true });
-  await syncDir(dir);
+  await syncDirectory(dir);
 };
 
 /** All entries, oldest first. @throws Fault naming the file that is not an entry */
@@ -65,16 +54,4 @@ const journalDir = async (stateDir: string): Promise<string> => {
   const dir = join(stateDir, "journal");
   await mkdir(dir, { recursive: true, mode: 0o700 });
   return dir;
-};
-
-/** Makes a rename or removal last (fsync(2), NOTES). Some file systems cannot, and need not. */
-const syncDir = async (dir: string): Promise<void> => {
-  const handle = await open(dir, "r");
-  try {
-    await handle.sync();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
-  } finally {
-    await handle.close();
-  }
 };

@@ -1,4 +1,5 @@
 import { Fault } from "../../model/fault.ts";
+import { readHostKey } from "../../model/host-key.ts";
 import type { ForwardTarget } from "./target.ts";
 
 /** Files of one forward's own directory, which is ssh's working directory: no path is ever quoted. */
@@ -46,9 +47,6 @@ export const sshCommand = (limits: Pick<ForwardTarget, "connectTimeoutMs" | "sta
   return ["ssh", "-F /dev/null", `-i ${IDENTITY}`, ...options].join(" ");
 };
 
-const KEY_LINE =
-  /^(?:[^\s@|#]\S* )?(?<type>ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) (?<key>[A-Za-z0-9+/]+={0,2})(?: .*)?$/;
-
 /**
  * The known_hosts file for pinned keys: `ALIAS SP type SP base64 LF` per key (sshd(8)). A line copied whole
  * from ssh-keyscan, host name first, is fine too. @throws Fault when there is no usable key
@@ -60,20 +58,12 @@ export const knownHosts = (pinned: string, hint: string): string => {
     .filter((line) => line !== "" && !line.startsWith("#"));
   if (lines.length === 0) throw new Fault("the upstream's host key is not pinned", { hint });
   const known = lines.map((line) => {
-    const { type, key } = KEY_LINE.exec(line)?.groups ?? {};
-    if (type === undefined || key === undefined || !holdsType(key, type)) {
+    const key = readHostKey(line);
+    if (key === null)
       throw new Fault("the pinned host key is not a public key line such as `ssh-ed25519 AAAA…`", { hint });
-    }
-    return `${ALIAS} ${type} ${key}\n`;
+    return `${ALIAS} ${key.type} ${key.key}\n`;
   });
   return known.join("");
-};
-
-/** A key's bytes begin with its type: uint32 length, then the name (RFC 4253, section 6.6). */
-const holdsType = (key: string, type: string): boolean => {
-  const bytes = Buffer.from(key, "base64");
-  if (bytes.length < 4 + type.length) return false;
-  return bytes.readUInt32BE(0) === type.length && bytes.toString("latin1", 4, 4 + type.length) === type;
 };
 
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

@@ -1,7 +1,6 @@
-import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, statfsSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
 import { pino } from "pino";
 import { Fault } from "../../model/fault.ts";
+import { type AppendFile, openAppendFile } from "../../sys/append-file.ts";
 
 /** An audit log that was open and had room before anything took effect. */
 export interface Audit {
@@ -10,19 +9,13 @@ export interface Audit {
   close(): void;
 }
 
-/** Room that must be left for the line, in `bytes`. */
-const ROOM = 256 * 1024;
-
 /** Opens the log for appending and checks that there is room. @throws Fault */
 export const openAudit = (file: string): Audit => {
-  const descriptor = open(file);
+  const opened = open(file);
   const line = {
     write: (text: string): void => {
-      const bytes = Buffer.from(text);
-      // One write, so that lines of pushes that run side by side do not mix (O_APPEND, write(2)).
-      const written = writeSync(descriptor, bytes);
-      if (written !== bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were written`);
-      sync(descriptor);
+      opened.write(text);
+      opened.sync();
     },
   };
   const log = pino(
@@ -41,60 +34,15 @@ export const openAudit = (file: string): Audit => {
         throw cannotWrite(file, cause);
       }
     },
-    close: () => closeSync(descriptor),
+    close: () => opened.close(),
   };
 };
 
-const open = (file: string): number => {
+const open = (file: string): AppendFile => {
   try {
-    const descriptor = openOrMake(file);
-    proveRoom(descriptor, file);
-    return descriptor;
+    return openAppendFile(file);
   } catch (cause) {
     throw cannotWrite(file, cause);
-  }
-};
-
-const openOrMake = (file: string): number => {
-  try {
-    return openSync(file, "a", 0o600);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-  makeDirectory(dirname(file));
-  return openSync(file, "a", 0o600);
-};
-
-/** Not by `recursive`, which never returns for a place below /proc. */
-const makeDirectory = (directory: string): void => {
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return;
-    if (code !== "ENOENT" || dirname(directory) === directory) throw error;
-    makeDirectory(dirname(directory));
-    // Where the parent is there now and this still fails, it fails for good.
-    mkdirSync(directory, { mode: 0o700 });
-  }
-};
-
-const proveRoom = (descriptor: number, file: string): void => {
-  if (!fstatSync(descriptor).isFile()) {
-    // A device or a pipe tells only by a write whether it takes one; an empty line is no record.
-    writeSync(descriptor, "\n");
-    return;
-  }
-  const { bavail, bsize } = statfsSync(file);
-  if (bavail * bsize < ROOM) throw new Error("ENOSPC: no space left on its disk");
-};
-
-const sync = (descriptor: number): void => {
-  try {
-    fdatasyncSync(descriptor);
-  } catch (error) {
-    // A pipe or a device cannot be synced (fsync(2), EINVAL); a disk must.
-    if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
   }
 };
 

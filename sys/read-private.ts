@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { Fault } from "../../../model/fault.ts";
+import { Fault } from "../model/fault.ts";
 
 const OTHERS = 0o077;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -23,7 +23,7 @@ export const readPrivate = async (file: string, what: string, privacy: Privacy):
     if (size > LARGEST) throw new Fault(`${what} ${file} has more than ${LARGEST} bytes`);
     if (uid !== 0 && uid !== process.geteuid?.()) {
       throw new Fault(`${what} ${file} belongs to the account with number ${uid}`, {
-        hint: "it must belong to the account that the gate runs as, or to root",
+        hint: "it must belong to the account that reads it, or to root",
       });
     }
     if (privacy === "secret" && (mode & OTHERS) !== 0)
@@ -47,7 +47,7 @@ const openFile = async (file: string, what: string): Promise<FileHandle> => {
     const { code } = cause as NodeJS.ErrnoException;
     throw new Fault(`cannot read ${what} ${file} (${code ?? "unknown error"})`, {
       cause,
-      hint: "the account that the gate runs as must be able to read it",
+      hint: "this account must be able to read it",
     });
   }
 };
