@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import type { Confidence } from "../model/finding.ts";
+import { type LintMessage, lintFiles } from "../scanners/external/secretlint/lint-files.ts";
 import type { DataSet } from "./accuracy-sets.ts";
 
 /** What somebody found in a file: at which lines, how sure. */
@@ -17,10 +19,17 @@ export interface Report {
 
 export type Reports = ReadonlyMap<string, readonly Report[]>;
 
+/** Where a peer may write, and whose packages it may use. */
+export interface Workshop {
+  readonly scratch: string;
+  /** Absolute path of this project's `package.json`. */
+  readonly packageFile: string;
+}
+
 /** Another scanner, run on the files of a set; nothing where it is not installed. */
 export interface Peer {
   readonly name: string;
-  readonly run: (set: DataSet, scratch: string) => Reports | undefined;
+  readonly run: (set: DataSet, workshop: Workshop) => Promise<Reports | undefined>;
 }
 
 const FOLDERS = ["", join(homedir(), "go", "bin"), join(homedir(), ".cache", "git-gate", "scanners")];
@@ -60,7 +69,7 @@ interface Entry {
 /** gitleaks and its successor, with their own configuration. */
 const likeGitleaks = (name: string): Peer => ({
   name,
-  run: ({ directory }, scratch) => {
+  run: async ({ directory }, { scratch }) => {
     const output = join(scratch, `${name}.json`);
     const args = ["dir", ".", "--no-banner", "--log-level", "error", "--exit-code", "0"];
     const report = ["--report-format", "json", "--report-path", output];
@@ -90,7 +99,7 @@ const FOUND = 200;
 /** Kingfisher, which is kept from asking the services whether a secret is good. */
 const kingfisher: Peer = {
   name: "kingfisher",
-  run: ({ directory }) => {
+  run: async ({ directory }) => {
     const args = [
       "scan",
       ".",
@@ -120,4 +129,46 @@ const kingfisher: Peer = {
   },
 };
 
-export const PEERS: readonly Peer[] = [likeGitleaks("gitleaks"), likeGitleaks("betterleaks"), kingfisher];
+const PRESET = "@secretlint/secretlint-rule-preset-recommend";
+
+/** secretlint with its recommended rules, as far as they call what they find an error. */
+const secretlint: Peer = {
+  name: "secretlint",
+  run: async ({ directory, expectations }, { packageFile }) => {
+    const require = createRequire(packageFile);
+    const names = [...new Set(expectations.map(({ file }) => file))];
+    let messages: readonly LintMessage[];
+    try {
+      messages = await lintFiles(require, {
+        core: require.resolve("@secretlint/core"),
+        descriptors: [{ id: PRESET, module: require.resolve(PRESET), settings: {}, rules: [] }],
+        comments: false,
+        files: names.map((name) => ({ file: join(directory, name), name })),
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+      throw error;
+    }
+    const texts = new Map(names.map((name) => [name, readFileSync(join(directory, name), "latin1")]));
+    const lineAt = (name: string, offset: number): number =>
+      (texts.get(name) ?? "").slice(0, offset).split("\n").length;
+    return byFile(
+      messages
+        .filter(({ severity }) => severity === "error")
+        .map(({ name, ruleId, range: [start, end] }) => ({
+          file: name,
+          line: lineAt(name, start),
+          lastLine: lineAt(name, end),
+          confidence: "high",
+          rule: ruleId,
+        })),
+    );
+  },
+};
+
+export const PEERS: readonly Peer[] = [
+  likeGitleaks("gitleaks"),
+  likeGitleaks("betterleaks"),
+  kingfisher,
+  secretlint,
+];

@@ -21,4 +21,8 @@ await build({
   outfile,
 });
 const { main } = createRequire(import.meta.url)(outfile);
-process.exitCode = await main(process.argv.slice(2), { scratch, data: at("../../shared/data") });
+process.exitCode = await main(process.argv.slice(2), {
+  scratch,
+  data: at("../../shared/data"),
+  packageFile: at("../package.json"),
+});

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Confidence, Sighting } from "../model/finding.ts";
-import { createScanner } from "../scanners/engine/create-scanner.ts";
+import { createDecodingScanner } from "../scanners/decoders/create-decoding-scanner.ts";
 import { fingerprintWith } from "../scanners/fingerprint.ts";
 import { scanBytes } from "../scanners/scanner.ts";
-import { PEERS, type Report, type Reports } from "./accuracy-peers.ts";
+import { PEERS, type Report, type Reports, type Workshop } from "./accuracy-peers.ts";
 import { credSweeper, type DataSet, type Expectation, ruleExamples } from "./accuracy-sets.ts";
 
 const fingerprint = fingerprintWith(Buffer.alloc(32, 1));
 
 const ours = ({ directory, expectations }: DataSet): Reports => {
-  const scanner = createScanner({ fingerprint });
+  const scanner = createDecodingScanner({ fingerprint });
   const files = [...new Set(expectations.map(({ file }) => file))];
   return new Map(
     files.map((file) => [
@@ -126,17 +126,21 @@ const listMisses = (set: DataSet, reports: Reports): void => {
 /** Measures the builtin scanner on labelled data beside others on the same files; `--misses` lists what went wrong. */
 export const main = async (
   argv: readonly string[],
-  { scratch, data }: { readonly scratch: string; readonly data: string },
+  { data, ...workshop }: Workshop & { readonly data: string },
 ): Promise<number> => {
+  const { scratch } = workshop;
   const sets = [ruleExamples(data, scratch), credSweeper(data, scratch)].filter((set) => set !== undefined);
   if (sets.length === 0) {
     console.log(`skipped: there is no labelled data in ${data}`);
     return 0;
   }
   const head = ["set", "group", "samples", "high", "high + medium", "all", ...PEERS.map(({ name }) => name)];
-  const measured = sets.map((set): Measured => {
-    return { set, mine: ours(set), theirs: PEERS.map(({ run }) => run(set, scratch)) };
-  });
+  const measured: Measured[] = [];
+  for (const set of sets) {
+    const theirs: (Reports | undefined)[] = [];
+    for (const { run } of PEERS) theirs.push(await run(set, workshop));
+    measured.push({ set, mine: ours(set), theirs });
+  }
   print([head, ...measured.flatMap(rowsOf)]);
   console.log("\nLabels that count for nobody, since they are arguable:\n");
   for (const { set } of measured) explainDisputes(set);

@@ -1,5 +1,6 @@
 import type { Fingerprint, Sighting } from "../model/finding.ts";
 import type { LimitHit } from "../model/limit-hit.ts";
+import type { Raw } from "../model/raw.ts";
 
 /** What the bytes are: decides which views and which rules make sense. `text` is a name, a path or a ref. */
 export type Content = "blob" | "commit" | "tag" | "tree" | "text";
@@ -29,6 +30,8 @@ export interface Scanner {
   readonly limitsHit?: readonly LimitHit[];
   /** Says how far it may look from the next stretch on; absent where nothing is decoded. */
   reach?(reach: Reach): void;
+  /** What the name of a file alone says of it; absent where names are not judged. */
+  byName?(path: Raw): Sighting | undefined;
   /** Bytes looked at since the scanner was made: the scanner's half of the proof of coverage. */
   readonly bytesScanned: number;
 }

@@ -3,11 +3,13 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { displayText } from "../../model/display.ts";
 import { Fault } from "../../model/fault.ts";
+import { rawFromText } from "../../model/raw.ts";
 import { nearest } from "../../policy/nearest.ts";
 import { formatSize } from "../../policy/units.ts";
-import { ALL_RULES, FAMILIES, ruleById } from "../../scanners/rules/all.ts";
-import type { Rule } from "../../scanners/rules/rule.ts";
-import { type GateCommand, type Io, UsageError } from "../command.ts";
+import { LISTED_FAMILIES, LISTED_RULES, listedRule } from "../../scanners/rules/all.ts";
+import type { FileRule, Rule } from "../../scanners/rules/rule.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { GateCommand, Io } from "../command.ts";
 import { readAll } from "../read-all.ts";
 import { explainRule, explanationJson, explanationText } from "../rules/explain-rule.ts";
 import { rulesJson, rulesText } from "../rules/list-rules.ts";
@@ -48,7 +50,8 @@ export const rulesCommand: GateCommand = {
     if (values.test !== undefined) {
       const bytes = values.test === "-" ? await readAll(io.stdin) : readFile(values.test, io);
       const file = values.test === "-" ? "standard input" : displayText(values.test);
-      const trial = tryBytes(bytes, rule === undefined ? ALL_RULES : [rule]);
+      const path = values.test === "-" ? null : rawFromText(values.test);
+      const trial = tryBytes(bytes, rule === undefined ? LISTED_RULES : [rule], path);
       io.out(json ? trialJson(file, trial) : trialText(file, trial, rule !== undefined));
       return trial.matches.length === 0 ? 0 : 1;
     }
@@ -56,18 +59,18 @@ export const rulesCommand: GateCommand = {
       const explained = explainRule(rule);
       io.out(json ? explanationJson(explained) : explanationText(explained));
     } else {
-      io.out(json ? rulesJson(FAMILIES) : rulesText(FAMILIES));
+      io.out(json ? rulesJson(LISTED_FAMILIES) : rulesText(LISTED_FAMILIES));
     }
     return 0;
   },
 };
 
-const ruleNamed = (id: string): Rule => {
-  const rule = ruleById(id.replace(/^secret\//, ""));
+const ruleNamed = (id: string): Rule | FileRule => {
+  const rule = listedRule(id.replace(/^secret\//, ""));
   if (rule !== undefined) return rule;
   const near = nearest(
     id,
-    ALL_RULES.map((one) => one.id),
+    LISTED_RULES.map((one) => one.id),
   );
   const guess = near === null ? "gate rules lists them" : `did you mean ${near}?`;
   throw new UsageError(`there is no rule ${JSON.stringify(id)}; ${guess}`);

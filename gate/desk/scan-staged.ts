@@ -8,6 +8,7 @@ import { consume } from "../read/consume.ts";
 import { type Change, RawDiffParser } from "../read/raw-diff-parser.ts";
 import { readObjects } from "../read/read-objects.ts";
 import { tallied } from "../read/tally.ts";
+import { byName } from "../scan/by-name.ts";
 import { group } from "../scan/group.ts";
 import { type Occurrence, secretKey } from "../scan/occurrence.ts";
 import type { ScanOptions } from "../scan/scan-options.ts";
@@ -39,10 +40,13 @@ export const scanStaged = async (repo: GitRepo, options: ScanOptions): Promise<S
 
   for (const part of sink.unread) part.path = changes.find(({ oid }) => oid === part.oid)?.path ?? null;
   const all = changes.flatMap((change): Occurrence[] => {
-    const byName = change.olds[0] === null ? scanBytes(scanner, "text", rawBytes(change.path)) : [];
+    const isNew = change.olds[0] === null;
+    const inItsName = isNew ? scanBytes(scanner, "text", rawBytes(change.path)) : [];
     const inFile = sink.seen.get(change.oid as Oid)?.sightings ?? [];
+    const named = isNew ? byName(scanner, change, inFile) : undefined;
     return [
-      ...byName.map((sighting) => ({ sighting, spot: inName(change), file: null })),
+      ...(named === undefined ? [] : [{ sighting: named, spot: asNamed(change), file: null }]),
+      ...inItsName.map((sighting) => ({ sighting, spot: inName(change), file: null })),
       ...inFile.map((sighting) => ({
         sighting,
         spot: inIndex(change, sighting),
@@ -66,6 +70,8 @@ export const scanStaged = async (repo: GitRepo, options: ScanOptions): Promise<S
 const NO_COMMIT = { added: 0 } as const;
 
 const inName = ({ path }: Change): Spot => ({ kind: "index", path, line: null });
+
+const asNamed = ({ path, oid }: Change): Spot => ({ kind: "index", path, line: 1, blob: oid as Oid });
 
 const inIndex = ({ path, oid }: Change, sighting: Sighting): Spot => ({
   kind: "index",

@@ -5,6 +5,7 @@ import type { Sighting } from "../../model/finding.ts";
 import { type Raw, rawBytes, rawFromBytes } from "../../model/raw.ts";
 import { type Scanner, scanBytes } from "../../scanners/scanner.ts";
 import { type GitRepo, git } from "../../sys/git.ts";
+import { byPath } from "../scan/by-name.ts";
 import { group } from "../scan/group.ts";
 import type { Occurrence } from "../scan/occurrence.ts";
 import type { ScanOptions } from "../scan/scan-options.ts";
@@ -37,7 +38,11 @@ export const scanWorktree = async (
     }
     for (const sighting of scanBytes(scanner, "text", rawBytes(path)))
       occurrences.push({ sighting, spot: { kind: "worktree", path, line: null }, file: null });
-    for (const sighting of await scanFile(scanner, workTree, path, file)) {
+    const inFile = await scanFile(scanner, workTree, path, file);
+    const named = file.isFile() && file.size > 0 ? byPath(scanner, path, inFile) : undefined;
+    if (named !== undefined)
+      occurrences.push({ sighting: named, spot: { kind: "worktree", path, line: 1 }, file: null });
+    for (const sighting of inFile) {
       const spot = { kind: "worktree", path, line: sighting.line, ...standing(sighting) } as const;
       occurrences.push({ sighting, spot, file: null });
     }

@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
 import { display, displayText } from "../../model/display.ts";
 import { rawFromText } from "../../model/raw.ts";
-import { ruleById } from "../../scanners/rules/all.ts";
-import { type ExitCode, type Io, UsageError } from "../command.ts";
+import { listedRule } from "../../scanners/rules/all.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { ExitCode, Io } from "../command.ts";
 import { askedPolicy, POLICY_FLAGS, placeOf } from "./asked-policy.ts";
 import { type Said, sayOfFinding, sayOfPath, sayOfRef } from "./what-is-said.ts";
 
@@ -44,7 +45,7 @@ const confidenceOf = (rule: string | undefined, named: string | undefined) => {
   if (named !== undefined && known === undefined)
     throw new UsageError(`--confidence takes ${CONFIDENCES.join(", ")}`);
   if (known !== undefined || rule === undefined) return known ?? "high";
-  const builtin = ruleById(rule);
+  const builtin = listedRule(rule);
   if (builtin !== undefined) return builtin.confidence;
   if (rule.includes(":")) return "medium";
   throw new UsageError(`there is no rule ${rule}: gate rules lists them`);

@@ -3,8 +3,8 @@ import type { Fingerprint } from "../../model/finding.ts";
 import { rawFromText } from "../../model/raw.ts";
 import { createScanner } from "../../scanners/engine/create-scanner.ts";
 import { type Description, describeRule } from "../../scanners/explain/describe-rule.ts";
-import { FAMILIES, type Family } from "../../scanners/rules/all.ts";
-import type { Rule } from "../../scanners/rules/rule.ts";
+import { type Family, LISTED_FAMILIES } from "../../scanners/rules/all.ts";
+import type { Described, FileRule, Rule } from "../../scanners/rules/rule.ts";
 import { nearMissesOf, samplesOf } from "../../scanners/samples/generate.ts";
 import { shower } from "../scan/redact.ts";
 import { VERSION } from "../version.ts";
@@ -25,19 +25,25 @@ export interface RuleExplanation extends Description {
 // Samples are drawn at random; the same seed draws the same ones.
 const SEED = 1;
 
-export const explainRule = (rule: Rule): RuleExplanation => {
+export const explainRule = (rule: Rule | FileRule): RuleExplanation => {
   const { id, title, confidence, remedy } = rule;
-  const show = shower(createScanner({ fingerprint: () => "" as Fingerprint, rules: [rule] }));
-  const family = FAMILIES.find(({ rules }) => rules.includes(rule)) as Family;
+  const family = LISTED_FAMILIES.find(({ rules }) => rules.includes(rule)) as Family<Described>;
   return {
     id,
     title,
     family: family.title,
     confidence,
     ...describeRule(rule),
-    samples: samplesOf(id, SEED).map(({ text }) => show(rawFromText(text))),
-    nearMisses: nearMissesOf(rule, SEED),
+    ...("files" in rule ? { samples: [], nearMisses: [] } : textsOf(rule)),
     remedy,
+  };
+};
+
+const textsOf = (rule: Rule): Pick<RuleExplanation, "samples" | "nearMisses"> => {
+  const show = shower(createScanner({ fingerprint: () => "" as Fingerprint, rules: [rule] }));
+  return {
+    samples: samplesOf(rule.id, SEED).map(({ text }) => show(rawFromText(text))),
+    nearMisses: nearMissesOf(rule, SEED),
   };
 };
 

@@ -1,8 +1,9 @@
 import type { Family } from "../../scanners/rules/all.ts";
+import type { Described } from "../../scanners/rules/rule.ts";
 import { VERSION } from "../version.ts";
 
 /** The rules by family, a line for each, for people. */
-export const rulesText = (families: readonly Family[]): string => {
+export const rulesText = (families: readonly Family<Described>[]): string => {
   const all = families.flatMap(({ rules }) => rules);
   const width = Math.max(...all.map(({ id }) => id.length));
   const lines = families.flatMap(({ title, rules }) => [
@@ -18,7 +19,7 @@ export const rulesText = (families: readonly Family[]): string => {
 };
 
 /** The same for programs. */
-export const rulesJson = (families: readonly Family[]): string =>
+export const rulesJson = (families: readonly Family<Described>[]): string =>
   `${JSON.stringify(
     {
       format: 1,

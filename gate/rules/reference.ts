@@ -1,6 +1,6 @@
 import { describeRule } from "../../scanners/explain/describe-rule.ts";
-import { FAMILIES } from "../../scanners/rules/all.ts";
-import type { Rule } from "../../scanners/rules/rule.ts";
+import { LISTED_FAMILIES } from "../../scanners/rules/all.ts";
+import type { FileRule, Rule } from "../../scanners/rules/rule.ts";
 
 const HEAD = `# What is detected
 
@@ -10,14 +10,15 @@ A rule is asked where one of its anchors stands, and looks at a bounded stretch 
 with a checksum or an unmistakable prefix, **medium** with a form and its surroundings, **low** for what only looks
 random or harms nobody; \`secrets.levels\` of the [policy](policy.md) says what each of them does. \`gate rules ID\`
 explains one rule, \`gate rules --test FILE\` shows what it makes of a file and why not of the rest. What is encoded
-or packed is looked into as well.
+or packed is looked into as well. Files that are known by their names only are told where nothing surer was found in
+them; empty ones, and those that tests, samples and templates are made of, are not.
 
 `;
 
 /** The page of all rules, as Markdown. */
 export const rulesReference = (): string => {
-  const all = FAMILIES.flatMap(({ rules }) => rules);
-  const counted = (family: readonly Rule[]): string =>
+  const all = LISTED_FAMILIES.flatMap(({ rules }) => rules);
+  const counted = (family: readonly (Rule | FileRule)[]): string =>
     [
       family.length,
       ...(["high", "medium", "low"] as const).map(
@@ -28,9 +29,9 @@ export const rulesReference = (): string => {
   return [
     `${HEAD}| family | rules | high | medium | low | with a checksum |`,
     "|---|---:|---:|---:|---:|---:|",
-    ...FAMILIES.map(({ title, rules }) => `| [${title}](#${slug(title)}) | ${counted(rules)} |`),
+    ...LISTED_FAMILIES.map(({ title, rules }) => `| [${title}](#${slug(title)}) | ${counted(rules)} |`),
     `| **all** | ${counted(all)} |`,
-    ...FAMILIES.flatMap(({ title, rules }) => [
+    ...LISTED_FAMILIES.flatMap(({ title, rules }) => [
       "",
       `## ${title}`,
       "",
@@ -42,7 +43,7 @@ export const rulesReference = (): string => {
   ].join("\n");
 };
 
-const row = (rule: Rule): string =>
+const row = (rule: Rule | FileRule): string =>
   `| ${[`\`${rule.id}\``, rule.title, rule.confidence, describeRule(rule).evidence, rule.remedy].map(cell).join(" | ")} |`;
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");

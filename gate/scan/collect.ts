@@ -7,6 +7,7 @@ import { type Scanner, scanBytes } from "../../scanners/scanner.ts";
 import type { FactGatherer } from "../facts/gather-facts.ts";
 import type { Change } from "../read/raw-diff-parser.ts";
 import type { PushReading } from "../read/read-push.ts";
+import { byName } from "./by-name.ts";
 import { type FileVersion, type Occurrence, secretKey } from "./occurrence.ts";
 import type { ScanSink } from "./scan-sink.ts";
 import type { Seen } from "./seen.ts";
@@ -36,7 +37,8 @@ export const collect = async (
     if (change.by !== by) commit = { added: 0 };
     by = change.by;
     if (change.oid === null) return;
-    if (change.olds.every((old) => old === null)) {
+    const isNew = change.olds.every((old) => old === null);
+    if (isNew) {
       commit.added += 1;
       found.push(...inName(change, scanner, reading.trees));
     }
@@ -44,13 +46,16 @@ export const collect = async (
     if (change.mode === GITLINK) return;
     for (const part of nameless.get(change.oid) ?? []) part.path ??= change.path;
     const seen = sink.seen.get(change.oid);
+    const named = isNew ? byName(scanner, change, seen?.sightings) : undefined;
+    if (named !== undefined && sink.keep(change.oid, 1, change.path))
+      found.push(asNamed(change, named, reading.trees));
     if (seen === undefined) return;
     placed.add(change.oid);
     if (!sink.keep(change.oid, seen.sightings.length, change.path)) return;
     found.push(...inFile(change, seen.sightings, reading.trees, commit));
   };
-  if (reading.places === "all" || sink.seen.size + sink.oversized.length + sink.unread.length > 0)
-    await reading.changes(place);
+  const hasPlaces = sink.namesCredentials || sink.seen.size + sink.oversized.length + sink.unread.length > 0;
+  if (reading.places === "all" || hasPlaces) await reading.changes(place);
   for (const [oid, seen] of sink.seen) {
     if (placed.has(oid) || seen.type === "tree") continue;
     seen.sightings.forEach((sighting, index) => {
@@ -111,6 +116,13 @@ const inName = (change: Change, scanner: Scanner, trees: ReadonlySet<string>): O
     spot: { kind: "path", path: change.path, by: holderOf(change, trees) },
     file: null,
   }));
+
+const asNamed = (change: Change, sighting: Sighting, trees: ReadonlySet<string>): Occurrence => {
+  const { path, oid } = change;
+  const blob = oid === null ? {} : { blob: oid };
+  const by = holderOf(change, trees);
+  return { sighting, spot: { kind: "file", path, line: 1, by, symlink: false, ...blob }, file: null };
+};
 
 const holderOf = ({ by }: Change, trees: ReadonlySet<string>): Holder => ({
   type: trees.has(by) ? "tree" : "commit",

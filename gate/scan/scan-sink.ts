@@ -27,6 +27,7 @@ export class ScanSink implements ObjectSink {
   private readonly trees: TreeScan;
   private readonly scanner: Scanner;
   private readonly limits: ScanLimits;
+  private namedElsewhere = false;
   private kept = 0;
   private full = false;
   private oid: Oid | null = null;
@@ -44,6 +45,11 @@ export class ScanSink implements ObjectSink {
   /** Bytes of trees that said nothing new. */
   get bytesSpared(): number {
     return this.trees.bytesSpared;
+  }
+
+  /** Whether a file may be told by its name alone, so that all names are to be looked at with their directories. */
+  get namesCredentials(): boolean {
+    return this.scanner.byName !== undefined && (this.namedElsewhere || this.trees.namesCredentials);
   }
 
   /** Whether so many more can be kept; if not, that is noted once, of the object that is one too many. */
@@ -67,6 +73,7 @@ export class ScanSink implements ObjectSink {
     this.bytesSkipped += other.bytesSkipped;
     this.objectsScanned += other.objectsScanned;
     this.bytesElsewhere += other.bytesScanned;
+    this.namedElsewhere ||= other.namesCredentials;
   }
 
   begin(oid: Oid, type: ObjectType, size: number): void {

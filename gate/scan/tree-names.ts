@@ -1,3 +1,4 @@
+import { mayNameCredentials } from "../../scanners/context/credential-file-of.ts";
 import { NameSet } from "./name-set.ts";
 
 const BLANK = 0x20;
@@ -12,6 +13,8 @@ const GITLINK = Buffer.from("160000 ");
  * holds them to be one.
  */
 export class TreeNames {
+  /** Whether one of the names was that of a file which holds credentials, in some directory at least. */
+  namesCredentials = false;
   private readonly known = new NameSet();
   private text = Buffer.allocUnsafe(16 * 1024);
   private filled = 0;
@@ -28,7 +31,10 @@ export class TreeNames {
         break;
       }
       const name = startOfName(tree, at, nul);
-      if (this.known.add(tree, name, nul)) this.keep(tree, name, nul);
+      if (this.known.add(tree, name, nul)) {
+        this.keep(tree, name, nul);
+        this.namesCredentials ||= mayNameCredentials(tree, name, nul);
+      }
       if (isGitlink(tree, at)) this.keep(tree, nul + 1, end);
       at = end;
     }

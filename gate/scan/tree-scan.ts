@@ -26,6 +26,11 @@ export class TreeScan {
     this.scanner = scanner;
   }
 
+  /** Whether a file may be told by its name: see `TreeNames`. */
+  get namesCredentials(): boolean {
+    return this.names.namesCredentials;
+  }
+
   /** `idLength` and `size` in `bytes`. */
   begin(idLength: number, size: number): void {
     this.idLength = idLength;

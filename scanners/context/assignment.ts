@@ -44,6 +44,7 @@ const judged = (view: View, assignment: Assignment, kind: Kind): Found | Refused
     kind,
     kind === "key" || kind === "token" ? wordBefore(view, nameStart) : "",
   );
+  if (isInArn(view, nameStart)) return "other name";
   if (promised === undefined || (form === "called" && !takesSecret(name))) return "other name";
   if (!value.quoted && isOutcome(bytes, name, value)) return "test result";
   const { start, end } = within(bytes, value, name);
@@ -52,10 +53,23 @@ const judged = (view: View, assignment: Assignment, kind: Kind): Found | Refused
     kind,
     form,
     quoted: value.quoted,
-    vague: promised === "vague",
+    vague: promised === "vague" || isAgreed(name, text),
   });
   if (judgement.confidence === undefined) return judgement.reason;
   return { start, end, confidence: judgement.confidence };
+};
+
+/** Hexadecimal of a key that two sides share: vectors of tests are full of it. */
+const isAgreed = (name: string, text: string): boolean => /psk$/i.test(name) && /^[0-9a-f]{32,}$/i.test(text);
+
+const LONGEST_ARN = 80;
+
+/** Whether the name is a part of `arn:aws:secretsmanager:…:secret:…`, which names a secret and holds none. */
+const isInArn = (view: View, nameStart: number): boolean => {
+  const { bytes } = view;
+  if (bytes[nameStart - 1] !== COLON) return false;
+  const from = Math.max(view.from, nameStart - LONGEST_ARN);
+  return /arn:[\w:-]*$/.test(latin1(bytes, from, nameStart));
 };
 
 /** Without further quotes inside the quotes, and of `user:password` the password. */
@@ -194,7 +208,23 @@ const goesOnAsAuth = (bytes: Uint8Array, at: number): boolean => {
 
 export const passwordAssignment: Probe = assignmentOf(
   "password",
-  ["pass", "pwd", "psw", "pssw", "pasw", "pw:", "pw=", 'pw"', "pw'"],
+  [
+    "pass",
+    "pwd",
+    "psw",
+    "pssw",
+    "pasw",
+    "pw:",
+    "pw=",
+    'pw"',
+    "pw'",
+    "pw =",
+    "psk:",
+    "psk=",
+    'psk"',
+    "psk'",
+    'psk "',
+  ],
   goesOnAsPassword,
 );
 export const secretAssignment: Probe = assignmentOf("secret", ["secret", "credential"], (bytes, at) =>

@@ -46,6 +46,25 @@ const COMMANDS: readonly Command[] = [
     pattern: /^htpasswd\s+-\w*b\w*\s+\S+\s+\S+\s+(?<quote>["']?)(?<secret>[^\s"'\\]{4,100})/,
   },
   {
+    name: "http -a ",
+    pattern: /^http -a (?<quote>["']?)(?<user>[^\s"':$\\]{1,60}:)(?<secret>[^\s"'\\]{4,100})/,
+  },
+  { name: "zip -", pattern: flag("-P ") },
+  { name: "unzip -", pattern: flag("-P ") },
+  { name: "az login ", pattern: flag("-p |--password[ =]") },
+  {
+    name: "sqlplus ",
+    pattern: /^sqlplus\s+(?:-\w+\s+)*(?<quote>["']?)[^\s/"'$]{1,40}\/(?<secret>[^\s@"'\\]{4,60})(?=@)/,
+  },
+  { name: "requirepass ", pattern: new RegExp(`^requirepass\\s+${VALUE}`) },
+  { name: "masterauth ", pattern: new RegExp(`^masterauth\\s+${VALUE}`) },
+  // What routers keep: 0 says that it is plain, 7 that it is written so that anybody can read it back.
+  { name: "password 0 ", pattern: new RegExp(`^password 0 ${VALUE}`) },
+  { name: "password 7 ", pattern: new RegExp(`^password 7 ${VALUE}`) },
+  { name: "secret 0 ", pattern: new RegExp(`^secret 0 ${VALUE}`) },
+  { name: "key 7 ", pattern: new RegExp(`^key 7 ${VALUE}`) },
+  { name: "snmp-server ", pattern: new RegExp(`^snmp-server community ${VALUE}`) },
+  {
     name: "convertto-securestring",
     pattern:
       /^convertto-securestring(?:\s+-(?:string|force|asplaintext))*\s+(?<quote>\\?["']?)(?<secret>[^\s"'\\]{4,100})/i,

@@ -1,6 +1,6 @@
 import type { View } from "../shape/view.ts";
 import { afterBlank, afterFallback } from "./after-blank.ts";
-import { afterType, afterValueName } from "./between.ts";
+import { afterType, afterValueBelow, afterValueName, keyThatNames } from "./between.ts";
 import { BLANK, code, isA, LETTER, LINE_END, QUOTE, skipBlanks, standsAt } from "./characters.ts";
 import type { Form } from "./judge-value.ts";
 import { LONGEST_HEAD, startOfName } from "./name-bounds.ts";
@@ -32,10 +32,14 @@ const DASH = code("-");
 const FOLLOWS = new Uint8Array(256);
 for (const byte of Buffer.from("\"'`\\&])? \t=:!><,(|")) FOLLOWS[byte] = 1;
 
+const ENDS_LINE = 2;
+for (const byte of Buffer.from("\r\n")) FOLLOWS[byte] = ENDS_LINE;
+
 /** Reads from the end of a name on; most names are rejected at the next byte. */
 export const readAssignment = (view: View, anchor: number, nameEnd: number): Assignment | undefined => {
-  if (FOLLOWS[view.bytes[nameEnd] as number] === 0) return undefined;
-  const read = readFrom(view, anchor, nameEnd);
+  const next = FOLLOWS[view.bytes[nameEnd] as number] as number;
+  if (next === 0) return undefined;
+  const read = next === ENDS_LINE ? afterEntry(view, anchor, nameEnd) : readFrom(view, anchor, nameEnd);
   if (read === undefined) return undefined;
   return { nameStart: startOfName(view, anchor), nameEnd, ...read };
 };
@@ -75,13 +79,15 @@ const readFrom = (view: View, anchor: number, nameEnd: number): Read => {
     case LESS:
       return closed || blank ? undefined : afterClosingTag(view, at);
     case COMMA:
-      return afterComma(view, at, closed);
+      return afterComma(view, anchor, at, closed);
+    case 0x0a:
+    case 0x0d:
+      return bracketed ? undefined : afterEntry(view, anchor, at);
     case code("("):
       return closed || blank ? undefined : as("called", readValue(view, at + 1, "none"));
     case code("|"):
-      return bytes[at + 1] === code("|") ? as("assigned", readValue(view, at + 2, "none")) : undefined;
     case code("?"):
-      return bytes[at + 1] === code("?") ? as("assigned", readValue(view, at + 2, "none")) : undefined;
+      return afterOr(view, at);
     case DASH:
       // A dash in prose and in tables of options.
       return undefined;
@@ -108,6 +114,22 @@ const afterEquals = (view: View, anchor: number, at: number): Read => {
   if (next === code("~")) return undefined;
   const query = bareOf(view, anchor);
   return as(query === "query" ? "query" : "assigned", readValue(view, at + 1, query));
+};
+
+/** `a || "…"`, `a ?? "…"`, the same with an equals sign behind, and `A ?= …` of make. */
+const afterOr = (view: View, at: number): Read => {
+  const { bytes } = view;
+  if (bytes[at] === code("?") && bytes[at + 1] === EQUALS)
+    return as("assigned", readValue(view, at + 2, "word"));
+  if (bytes[at + 1] !== bytes[at]) return undefined;
+  return as("assigned", readValue(view, bytes[at + 2] === EQUALS ? at + 3 : at + 2, "none"));
+};
+
+/** `name: DB_PASSWORD`, and below it `value: …`. */
+const afterEntry = (view: View, anchor: number, at: number): Read => {
+  const key = keyThatNames(view, startOfName(view, anchor));
+  const value = key < 0 ? -1 : afterValueBelow(view, key, at);
+  return value < 0 ? undefined : as("assigned", readValue(view, value, "word"));
 };
 
 /** In `?token=…&x=…` a value ends at the ampersand. */
@@ -148,8 +170,8 @@ const afterClosingTag = (view: View, at: number): Read => {
   return bytes[next] === MORE ? as("marked", readElement(view, next + 1)) : undefined;
 };
 
-/** `"password", "…"`, `CURLOPT_PASSWORD, "…"`, and `"name": "password", "value": "…"`. */
-const afterComma = (view: View, at: number, closed: boolean): Read => {
+/** `"password", "…"`, `CURLOPT_PASSWORD, "…"`, `{password, "…"}` of Erlang, and `"name": "password", "value": "…"`. */
+const afterComma = (view: View, anchor: number, at: number, closed: boolean): Read => {
   const { bytes } = view;
   const limit = Math.min(view.to, at + 100);
   let next = at + 1;
@@ -158,7 +180,7 @@ const afterComma = (view: View, at: number, closed: boolean): Read => {
   if (closed) {
     const named = afterValueName(view, next);
     if (named >= 0) return as("assigned", readValue(view, named, "word"));
-  } else if (!isConstant(bytes, at)) return undefined;
+  } else if (!isConstant(bytes, at) && bytes[startOfName(view, anchor) - 1] !== code("{")) return undefined;
   const value = readValue(view, next, "none");
   if (value === undefined) return undefined;
   // The string behind is a name itself, of something else.

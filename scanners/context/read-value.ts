@@ -1,4 +1,5 @@
 import type { View } from "../shape/view.ts";
+import { blockLine } from "./block-line.ts";
 import {
   BLANK,
   CLASSES,
@@ -57,8 +58,13 @@ const WRAPPERS = [
   "sensitive",
   "unwrap",
   "secret",
+  "some",
+  "string::from",
+  "secret::new",
+  "secretstring::from",
+  "secretstring::new",
 ];
-const LONGEST_WRAPPER = 16;
+const LONGEST_WRAPPER = 20;
 
 /** Reads the value that begins behind a separator, over blanks, a line's end before a quote, and wrappers. */
 export const readValue = (view: View, from: number, bare: Bare): Value | undefined => {
@@ -78,6 +84,7 @@ export const readValue = (view: View, from: number, bare: Bare): Value | undefin
     const quoted = at < 0 ? undefined : readQuoted(view, at);
     return quoted !== undefined && next === code("{") && isKey(view, quoted.end) ? undefined : quoted;
   }
+  if (next === code("|") || next === code(">")) return readBlock(view, at);
   if ((kind & QUOTE) !== 0 || next === AMPERSAND) {
     const quoted = readQuoted(view, at);
     if (quoted !== undefined || (kind & QUOTE) !== 0) return quoted;
@@ -87,6 +94,14 @@ export const readValue = (view: View, from: number, bare: Bare): Value | undefin
     if (literal >= 0) return readQuoted(view, literal);
   }
   return bare === "none" ? undefined : readBare(view, at, bare);
+};
+
+/** The first line of a block of YAML, when it is all of one word. */
+const readBlock = (view: View, sign: number): Value | undefined => {
+  const start = blockLine(view, sign);
+  const value = start < 0 ? undefined : readBare(view, start, "word");
+  if (value === undefined || value.end === view.to) return value;
+  return isA(view.bytes[value.end], LINE_END) ? value : undefined;
 };
 
 /** Whether what ends in quotes at `end` is the first name in an object, and no value. */
@@ -134,6 +149,7 @@ const afterPrefix = (bytes: Uint8Array, at: number, limit: number): number => {
     if (
       ((CLASSES[byte] as number) & LETTER) === 0 &&
       byte !== code(".") &&
+      byte !== code(":") &&
       byte !== 0x20 &&
       (byte < 0x30 || byte > 0x39)
     )

@@ -10,6 +10,7 @@ import { authorizationHeader } from "./authorization.ts";
 import { callPassword } from "./calls.ts";
 import { commandPassword } from "./commands.ts";
 import { sessionCookie } from "./cookies.ts";
+import { callKey } from "./key-calls.ts";
 import { kubernetesSecret } from "./kubernetes.ts";
 import { identifiedBy } from "./sql.ts";
 
@@ -101,6 +102,18 @@ export const STATEMENTS: readonly Rule[] = [
     rank: 1,
     nearMisses: ["NetworkCredential[(]user, password[)]"],
     remedy: "Change the password where it is used, and read it from the environment or a secret store.",
+  },
+  {
+    id: "call-key",
+    title: "Key in a call that signs or encrypts",
+    probe: callKey,
+    confidence: "medium",
+    rank: 1,
+    nearMisses: [
+      "jwt.sign[(]payload, process.env.JWT_SECRET[)]",
+      "jwt.verify[(]token, 'your-256-bit-secret'[)]",
+    ],
+    remedy: "Replace the key; what was signed with it must no longer be believed.",
   },
   {
     id: "authorization-header",

@@ -5,7 +5,7 @@ export interface Codec {
   /** Characters in a row, at least, that are looked at. */
   readonly shortest: number;
   /** Characters of a group, which decodes by itself. */
-  readonly group: 2 | 4;
+  readonly group: 2 | 4 | 8;
   /** Bit `s` is set where `bytes[from + s, to)` has `groups` groups in a row that decode to plain text. */
   shifts(bytes: Uint8Array, from: number, to: number, groups: number): number;
   /** Groups in a row that make a text plausible. */

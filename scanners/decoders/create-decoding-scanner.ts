@@ -1,4 +1,5 @@
 import type { LimitHit } from "../../model/limit-hit.ts";
+import { sightingByName } from "../context/sighting-by-name.ts";
 import { createScanner, type ScannerOptions } from "../engine/create-scanner.ts";
 import type { Reach, Scanner } from "../scanner.ts";
 import { createWorkshop } from "./archives/workshop.ts";
@@ -66,6 +67,7 @@ export const createDecodingScanner = (options: DecodingOptions): DecodingScanner
       outermost.write(chunk, 0, chunk.length);
     },
     end: () => outermost.end(),
+    byName: (path) => sightingByName(path, options.fingerprint),
     reach({ archiveDepth = allowance.archiveDepth, unpackedBytes = allowance.maxDecodedBytes }) {
       allowance = { ...allowance, archiveDepth, maxDecodedBytes: unpackedBytes };
     },

@@ -2,7 +2,7 @@ import { BASE64_RUN, classOf } from "./classes.ts";
 import type { Codec } from "./codec.ts";
 import { mayStartPacked, startsPacked } from "./formats.ts";
 import type { Child, Host, Place, Step } from "./host.ts";
-import { escapedSlash, nextLine } from "./line-gap.ts";
+import { escapedSlash, nextFolded, nextLine } from "./line-gap.ts";
 import type { Runs } from "./places/create-places.ts";
 import { RUN } from "./places/slot.ts";
 import type { Window } from "./window.ts";
@@ -10,7 +10,7 @@ import type { Window } from "./window.ts";
 /** Follows one run of an alphabet at a time, over lines and windows, to its end. */
 export interface EncodedRun {
   begin(): void;
-  /** `runs` are those of the alphabet of base64, in which that of hex lies. */
+  /** `runs` are those of the alphabet of base64, in which the others lie; where they are not long, they go on. */
   look(window: Window, runs: Runs, limit: number, last: boolean): void;
 }
 
@@ -166,6 +166,7 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
         take(window, next - 1, next);
       } else {
         next = line >= SHORTEST ? nextLine(bytes, end, to) : -1;
+        if (next < 0 && line >= WRAPPED) next = nextFolded(bytes, end, to);
         if (next < 0 || alphabet[bytes[next] as number] !== 1) {
           done = base + end;
           finish(window, base + end);
@@ -183,7 +184,8 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
 
   const isName = (bytes: Uint8Array, from: number, end: number, to: number): boolean => {
     const goesOn =
-      escapedSlash(bytes, end, to) >= 0 || (end - from >= WRAPPED && nextLine(bytes, end, to) >= 0);
+      escapedSlash(bytes, end, to) >= 0 ||
+      (end - from >= WRAPPED && (nextLine(bytes, end, to) >= 0 || nextFolded(bytes, end, to) >= 0));
     return !goesOn && codec.shifts(bytes, from, end, groups) === 0 && !isPacked(bytes, from, end);
   };
 
@@ -235,6 +237,10 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
     }
   };
 
+  /** Whether a run of the alphabet that is long enough may lie in one of base64's: in a short one it has its middle. */
+  const mayHold = (bytes: Uint8Array, from: number, length: number): boolean =>
+    length < shortest || length >= 2 * shortest || alphabet[bytes[from + shortest - 1] as number] === 1;
+
   return {
     begin() {
       done = 0;
@@ -246,13 +252,13 @@ export const createEncodedRun = (codec: Codec, host: Host): EncodedRun => {
     look(window, runs, limit, last) {
       if (active) follow(window, done - window.base, limit, last);
       if (cut >= 0) goThrough(window, cut - window.base, limit, last);
-      const { base, to } = window;
+      const { base, bytes } = window;
       for (let index = 0; index < runs.count && !active; index++) {
         const from = runs.at[index] as number;
         const end = runs.end(index);
         if (shortest === RUN) {
           if (base + from >= done) offer(window, from, end, limit, last);
-        } else if (end - from >= shortest || end === to) {
+        } else if (mayHold(bytes, from, end - from)) {
           goThrough(window, from, limit, last);
         }
       }

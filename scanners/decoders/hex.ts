@@ -1,5 +1,6 @@
 import { classOf, HEX, hexValue } from "./classes.ts";
 import type { Codec } from "./codec.ts";
+import { LONG } from "./long-runs.ts";
 
 /** 1 for a digit with which a character of ASCII begins that is drawn. */
 const TEXT = classOf("234567");
@@ -25,7 +26,7 @@ const mayHoldText = (bytes: Uint8Array, from: number, to: number, groups: number
 export const hex: Codec = {
   name: "hex",
   alphabet: HEX,
-  shortest: 32,
+  shortest: LONG,
   group: 2,
   groups: 8,
   shifts(bytes, from, to, groups) {

@@ -49,6 +49,16 @@ export const nextLine = (bytes: Uint8Array, at: number, to: number): number => {
   return newlines > 0 && index < to && BASE64[bytes[index] as number] === 1 ? index : -1;
 };
 
+const BLANK = 0x20;
+const MOST_BLANKS = 2;
+
+/** The same where the lines were put behind each other with blanks between them, as by a fold in YAML or a variable. */
+export const nextFolded = (bytes: Uint8Array, at: number, to: number): number => {
+  let index = at;
+  while (index < to && index - at < MOST_BLANKS && bytes[index] === BLANK) index++;
+  return index > at && index < to && BASE64[bytes[index] as number] === 1 ? index : -1;
+};
+
 /** Signs of an operator or a comment stand alone; in front of a letter they are the first of the line. */
 const endOfSymbols = (bytes: Uint8Array, at: number, stop: number): number => {
   let index = at;

@@ -6,13 +6,16 @@ import type { Content, Scanner } from "../scanner.ts";
 import { createArchives } from "./archives/find-archives.ts";
 import { isTarHeader } from "./archives/tar.ts";
 import type { Workshop } from "./archives/walker.ts";
+import { base32 } from "./base32.ts";
 import { base64 } from "./base64.ts";
 import { type Allowance, type Budget, MOST_ENCODINGS } from "./budget.ts";
 import { createEncodedRun } from "./encoded-run.ts";
 import { explain } from "./explain.ts";
 import { hex } from "./hex.ts";
+import { createHexDump } from "./hex-dump.ts";
 import type { Child, Host, Place, Step } from "./host.ts";
 import type { LimitHits } from "./limit-hit.ts";
+import { createLongRuns } from "./long-runs.ts";
 import { createMerged } from "./merged.ts";
 import { createPieces } from "./pieces.ts";
 import type { Found, Places } from "./places/create-places.ts";
@@ -188,6 +191,9 @@ export const createStretch = (shared: Shared): Stretch => {
   const archives = createArchives(host, workshop);
   const base64Runs = createEncodedRun(base64, host);
   const hexRuns = createEncodedRun(hex, host);
+  const base32Runs = createEncodedRun(base32, host);
+  const longRuns = createLongRuns();
+  const hexDump = createHexDump(host);
   const views = READINGS.map((reading) => createView(reading, host));
   const wide = createWideText(host);
 
@@ -199,7 +205,10 @@ export const createStretch = (shared: Shared): Stretch => {
       const { leads, marks, runs, mayBeWide } = places;
       archives.look(window, from, limit, last, kind === "tree" ? NONE : marks);
       base64Runs.look(window, runs, limit, last);
-      hexRuns.look(window, runs, limit, last);
+      longRuns.keep(runs, window.to);
+      hexRuns.look(window, longRuns, limit, last);
+      base32Runs.look(window, longRuns, limit, last);
+      hexDump.look(window, from, limit, last);
       if (leads.count > 0) sift(window.bytes, leads);
       for (const view of views) view.look(window, leads, limit, last);
       wide.look(window, from, limit, last, mayBeWide);
@@ -233,6 +242,8 @@ export const createStretch = (shared: Shared): Stretch => {
       archives.begin();
       base64Runs.begin();
       hexRuns.begin();
+      base32Runs.begin();
+      hexDump.begin();
       for (const view of views) view.begin();
       wide.begin();
     },

@@ -1,5 +1,5 @@
 import { detectorsOf } from "../engine/detector.ts";
-import { type Rule, shapesOf } from "../rules/rule.ts";
+import { type FileRule, type Rule, shapesOf } from "../rules/rule.ts";
 import { parseShape } from "../shape/parse-shape.ts";
 import { lengths, type Piece } from "../shape/shape.ts";
 import { describeCount } from "./describe-pieces.ts";
@@ -15,12 +15,23 @@ export interface Description {
   readonly checksum: "none" | "must hold" | "makes it sure";
 }
 
-export const describeRule = (rule: Rule): Description => ({
-  anchors: [...new Set(detectorsOf(rule).flatMap(({ anchors }) => anchors))],
-  shapes: "shape" in rule ? shapesOf(rule) : [],
-  evidence: evidenceOf(rule),
-  checksum: checksumOf(rule),
-});
+export const describeRule = (rule: Rule | FileRule): Description =>
+  "files" in rule
+    ? { anchors: rule.files, shapes: [], evidence: `is called ${listed(rule.files)}`, checksum: "none" }
+    : {
+        anchors: [...new Set(detectorsOf(rule).flatMap(({ anchors }) => anchors))],
+        shapes: "shape" in rule ? shapesOf(rule) : [],
+        evidence: evidenceOf(rule),
+        checksum: checksumOf(rule),
+      };
+
+/** The first of them, as code. */
+const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, MOST_LISTED).map((name) => `\`${name}\``);
+  return `${shown.join(", ")}${names.length > MOST_LISTED ? ", …" : ""}`;
+};
+
+const MOST_LISTED = 4;
 
 const checksumOf = (rule: Rule): Description["checksum"] => {
   if (!("shape" in rule) || rule.check === undefined) return "none";
@@ -50,13 +61,8 @@ const beginning = (shapes: readonly (readonly Piece[])[]): string => {
   const prefixes = shapes.flatMap(prefixesOf);
   const [first = ""] = prefixes;
   if (prefixes.some((prefix) => prefix === "")) return "its form";
-  const shown = [...new Set(prefixes)].slice(0, MOST_PREFIXES).map((prefix) => `\`${prefix}\``);
-  return first === ""
-    ? "its form"
-    : `begins with ${shown.join(", ")}${prefixes.length > MOST_PREFIXES ? ", …" : ""}`;
+  return first === "" ? "its form" : `begins with ${listed([...new Set(prefixes)])}`;
 };
-
-const MOST_PREFIXES = 4;
 
 const prefixesOf = (pieces: readonly Piece[]): readonly string[] => {
   const first = pieces.find(({ kind }) => kind !== "open");

@@ -17,6 +17,8 @@ const SHORTEST_WORD = 16;
 // PKCS#8 of an Ed25519 key, the shortest there is, has 64.
 const SHORTEST_KEY = 56;
 const FEWEST_CHARACTERS = 12;
+/** What is encrypted is random, and two fifths of its base64 are capitals; what somebody typed in its place has few. */
+const FEWEST_CAPITALS = 1 / 8;
 
 export interface Armour {
   readonly label: string;
@@ -36,12 +38,9 @@ export const readArmour = (view: View, anchor: number): Armour | undefined => {
   if (!walked.closed && BASE64.has[view.bytes[body] as number] === 1) return undefined;
   if (walked.counted < SHORTEST_KEY || walked.different < FEWEST_CHARACTERS) return undefined;
   const end = walked.closed ? endOfFooter(view, walked.end) : walked.lastWord;
-  return {
-    label,
-    start: anchor,
-    end,
-    encrypted: isEncrypted(label, latin1(bytes, body, Math.min(end, body + 400))),
-  };
+  const encrypted = isEncrypted(label, latin1(bytes, body, Math.min(end, body + 400)));
+  if (encrypted && walked.capitals < walked.counted * FEWEST_CAPITALS) return undefined;
+  return { label, start: anchor, end, encrypted };
 };
 
 const readLabel = (view: View, start: number): string | undefined => {
@@ -52,6 +51,7 @@ const readLabel = (view: View, start: number): string | undefined => {
 interface Walked {
   readonly counted: number;
   readonly different: number;
+  readonly capitals: number;
   readonly closed: boolean;
   readonly end: number;
   readonly lastWord: number;
@@ -63,6 +63,7 @@ const walkBody = (view: View, start: number): Walked => {
   const seen = new Uint8Array(256);
   let counted = 0;
   let different = 0;
+  let capitals = 0;
   let lastWord = start;
   let closed = false;
   let at = start;
@@ -75,6 +76,7 @@ const walkBody = (view: View, start: number): Walked => {
       for (let index = from; index < at; index++) {
         const byte = bytes[index] as number;
         if (seen[byte] === 0) different++;
+        if (byte >= 0x41 && byte <= 0x5a) capitals++;
         seen[byte] = 1;
       }
     }
@@ -84,7 +86,7 @@ const walkBody = (view: View, start: number): Walked => {
     at++;
   }
   view.work += at - start;
-  return { counted, different, closed, end: at, lastWord };
+  return { counted, different, capitals, closed, end: at, lastWord };
 };
 
 const startsDashes = (bytes: Uint8Array, at: number): boolean =>

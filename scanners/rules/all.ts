@@ -1,3 +1,4 @@
+import { CREDENTIAL_FILES } from "../context/credential-files.ts";
 import { FILES } from "../context/files.ts";
 import { ASSIGNMENTS, STATEMENTS } from "../context/rules.ts";
 import { AI } from "./ai.ts";
@@ -14,14 +15,14 @@ import { OBSERVABILITY } from "./observability.ts";
 import { PACKAGES } from "./packages.ts";
 import { PAYMENTS } from "./payments.ts";
 import { PRIVATE_KEYS } from "./private-keys.ts";
-import type { Rule } from "./rule.ts";
+import type { FileRule, Rule } from "./rule.ts";
 import { SAAS } from "./saas.ts";
 import { SOURCE_HOSTING } from "./source-hosting.ts";
 
 /** Rules that belong together. */
-export interface Family {
+export interface Family<One = Rule> {
   readonly title: string;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly One[];
 }
 
 /** Every builtin rule by family; the order decides between equals. */
@@ -49,5 +50,17 @@ export const FAMILIES: readonly Family[] = [
 
 /** Every builtin rule; the order decides between equals. */
 export const ALL_RULES: readonly Rule[] = FAMILIES.flatMap(({ rules }) => rules);
+
+/** The same, and what the names of files tell: all that a policy may speak of. */
+export const LISTED_FAMILIES: readonly Family<Rule | FileRule>[] = [
+  ...FAMILIES,
+  { title: "Files known by their names", rules: CREDENTIAL_FILES },
+];
+
+export const LISTED_RULES: readonly (Rule | FileRule)[] = LISTED_FAMILIES.flatMap(({ rules }) => rules);
+
+/** Of all that are listed. */
+export const listedRule = (id: string): Rule | FileRule | undefined =>
+  LISTED_RULES.find((rule) => rule.id === id);
 
 export const ruleById = (id: string): Rule | undefined => ALL_RULES.find((rule) => rule.id === id);

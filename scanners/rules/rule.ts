@@ -46,7 +46,8 @@ export interface Check {
   readonly seal: (token: string) => string;
 }
 
-interface Described {
+/** What every rule says of itself. */
+export interface Described {
   readonly id: string;
   readonly title: string;
   /** Without a checksum; one that holds makes it `high`. */
@@ -77,3 +78,9 @@ export interface ProbeRule extends Described {
 }
 
 export type Rule = ShapeRule | ProbeRule;
+
+/** Tells files by their names alone; no bytes are asked for it. */
+export interface FileRule extends Described {
+  /** In small letters; `*` stands for any part of a name; before a slash stand the directories that it lies in. */
+  readonly files: readonly string[];
+}

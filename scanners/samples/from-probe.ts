@@ -104,6 +104,7 @@ export const PROBE_SAMPLES: Readonly<Record<string, (random: Random) => Sample>>
   "sql-password": (random) => behind("CREATE USER app IDENTIFIED BY '", signed(random), "';"),
   "command-password": (random) => behind("sshpass -p ", signed(random), " ssh host"),
   "call-password": (random) => behind('NetworkCredential("deploy", "', signed(random), '")'),
+  "call-key": (random) => behind("jwt.sign(payload, '", hexToken(random), "');"),
   "session-cookie": (random) => behind("Cookie: lang=en; sessionid=", hexToken(random)),
   "kubernetes-secret": (random) => {
     const secret = Buffer.from(`${signed(random)}xyz`).toString("base64");

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { deflateSync, gzipSync } from "node:zlib";
 import { tar, zip } from "../scanners/decoders/packers.ts";
+import { base32 } from "../scanners/decoders/support.ts";
 import { TOKEN_RULE } from "../support/secrets.ts";
 
 /** A way to write a token so that it does not stand there as it is. */
@@ -25,6 +26,17 @@ const eachByte = (text: string, write: (byte: number) => string): string =>
   Array.from(Buffer.from(text), write).join("");
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString("base64");
+
+const bytesOf = (text: string, between: string): string => Array.from(Buffer.from(text), hex).join(between);
+
+const inGroups = (text: string, bytes: number): string =>
+  (text.match(new RegExp(`.{1,${bytes}}`, "gs")) ?? []).map((group) => bytesOf(group, "")).join(" ");
+
+/** A hex dump: an offset, sixteen bytes, and what they are in ASCII. */
+const dump = (text: string, line: (offset: string, part: string, drawn: string) => string): string =>
+  (text.match(/.{1,16}/gs) ?? [])
+    .map((part, at) => line((at * 16).toString(16).padStart(8, "0"), part, part.replace(/[^ -~]/g, ".")))
+    .join("");
 
 const inLines = (text: string, columns: number): string =>
   text.replace(new RegExp(`.{${columns}}`, "g"), "$&\n");
@@ -135,6 +147,49 @@ export const SEEN: readonly Disguise[] = [
     bytes: split((head, tail) => `token: "${head}\\\n  ${tail}"\n`),
   },
   { what: "a zero-width space inside", bytes: split((head, tail) => `token ${head}\u200b${tail}\n`) },
+  { what: "a variation selector inside", bytes: split((head, tail) => `token ${head}\ufe0f${tail}\n`) },
+  { what: "a grapheme joiner inside", bytes: split((head, tail) => `token ${head}\u034f${tail}\n`) },
+  { what: "a tag character inside", bytes: split((head, tail) => `token ${head}\u{e0041}${tail}\n`) },
+  {
+    what: "a variation selector behind every letter",
+    bytes: (token) => [...token].join("\u{e0100}"),
+  },
+  {
+    what: "letters of full width",
+    bytes: (token) => [...token].map((one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)).join(""),
+  },
+  {
+    what: "mathematical letters",
+    bytes: (token) =>
+      token
+        .replace(/[a-z]/g, (one) => String.fromCodePoint(0x1d5ba + one.charCodeAt(0) - 0x61))
+        .replace(/[A-Z]/g, (one) => String.fromCodePoint(0x1d5a0 + one.charCodeAt(0) - 0x41)),
+  },
+  { what: "base32", bytes: (token) => base32(`token=${token}`) },
+  {
+    what: "base64 whose lines have blanks between them",
+    bytes: (token) => inLines(base64(`${PROSE}${token}\n`), 64).replaceAll("\n", " "),
+  },
+  {
+    what: "a dump of xxd",
+    bytes: (token) =>
+      dump(`token=${token}\n`, (offset, part, drawn) => `${offset}: ${inGroups(part, 2)}  ${drawn}\n`),
+  },
+  {
+    what: "a dump of hexdump -C",
+    bytes: (token) =>
+      dump(`token=${token}\n`, (offset, part, drawn) => {
+        const [left, right] = [bytesOf(part.slice(0, 8), " "), bytesOf(part.slice(8), " ")];
+        return `${offset}  ${left}  ${right}  |${drawn}|\n`;
+      }),
+  },
+  { what: "hexadecimal digits with colons", bytes: (token) => bytesOf(token, ":") },
+  {
+    what: "an address in JSON with slashes escaped",
+    path: "a.json",
+    rule: "url-credentials",
+    bytes: (token) => `{"url":"postgres:\\/\\/app:${token.slice(4, 20)}@db.corp.net\\/shop"}\n`,
+  },
   { what: "a soft hyphen inside", bytes: split((head, tail) => `token ${head}\u00ad${tail}\n`) },
   { what: "a direction mark inside", bytes: split((head, tail) => `token ${head}\u202e${tail}\n`) },
   {
@@ -292,9 +347,50 @@ export const UNSEEN: readonly Unseen[] = [
     bytes: (token) => eachByte(token, (byte) => byte.toString(2).padStart(8, "0")),
   },
   {
-    what: "base32",
-    listed: "base32, base85, uuencode",
-    bytes: (token) => base32(Buffer.from(`token=${token}`)),
+    what: "the codes of characters in a call",
+    path: "a.js",
+    listed: "Numbers other than hexadecimal",
+    bytes: (token) => `t = String.fromCharCode(${eachByte(token, (byte) => `${byte},`).slice(0, -1)});\n`,
+  },
+  {
+    what: "characters by their codes, one after another",
+    path: "a.php",
+    listed: "Numbers other than hexadecimal",
+    bytes: (token) => `$t = ${eachByte(token, (byte) => `chr(${byte}).`).slice(0, -1)};\n`,
+  },
+  {
+    what: "halves with markup between them",
+    path: "a.html",
+    listed: "Pieces that only a reader joins",
+    bytes: split((head, tail) => `<p>${head}<wbr>${tail}</p>\n`),
+  },
+  {
+    what: "lines that YAML folds",
+    path: "a.yaml",
+    listed: "Pieces that only a reader joins",
+    bytes: split((head, tail) => `note: >-\n  ${head}\n  ${tail}\n`),
+  },
+  {
+    what: "base64 in groups of eight",
+    listed: "base64 in short groups",
+    bytes: (token) => inLines(base64(`token=${token}\n`), 8).replaceAll("\n", " "),
+  },
+  {
+    what: "a dump within a page",
+    path: "a.md",
+    listed: "Hex dumps within other text",
+    bytes: (token) =>
+      `# Notes\n\n${PROSE}\n${dump(`token=${token}\n`, (offset, part) => `    ${offset}: ${inGroups(part, 2)}\n`)}`,
+  },
+  {
+    what: "base32 in small letters",
+    listed: "base32 in small letters, base85, uuencode",
+    bytes: (token) => base32(`token=${token}`).toLowerCase(),
+  },
+  {
+    what: "uuencode",
+    listed: "base32 in small letters, base85, uuencode",
+    bytes: (token) => uuencode(`token=${token}\n`),
   },
   {
     what: "the pixels of an image",
@@ -304,13 +400,14 @@ export const UNSEEN: readonly Unseen[] = [
   },
 ];
 
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-const base32 = (bytes: Buffer): string => {
-  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
-  return (bits.match(/.{1,5}/g) ?? [])
-    .map((five) => BASE32[Number.parseInt(five.padEnd(5, "0"), 2)])
-    .join("");
+/** POSIX: lines of up to 45 bytes, behind the sign for their number. */
+const uuencode = (text: string): string => {
+  const lines = (text.match(/.{1,45}/gs) ?? []).map((line) => {
+    const bits = eachByte(line, (byte) => byte.toString(2).padStart(8, "0"));
+    const values = (bits.match(/.{1,6}/g) ?? []).map((six) => Number.parseInt(six.padEnd(6, "0"), 2));
+    return [line.length, ...values].map((value) => String.fromCharCode(value === 0 ? 0x60 : value + 0x20));
+  });
+  return `begin 644 a\n${lines.map((line) => line.join("")).join("\n")}\n\`\nend\n`;
 };
 
 export const ruleOf = ({ rule = TOKEN_RULE }: Disguise): string => rule;

@@ -22,7 +22,7 @@ export const scanShare = (task: ShareTask, scanner: Scanner, tell: (talk: ShareT
   });
   const read = readShare(task.readEnd, new Set(task.tips), followed);
   tell({ objects, bytes });
-  const { seen, oversized, unread, bytesSkipped, objectsScanned } = sink;
+  const { seen, oversized, unread, bytesSkipped, objectsScanned, namesCredentials } = sink;
   return {
     read,
     seen: [...seen],
@@ -31,6 +31,7 @@ export const scanShare = (task: ShareTask, scanner: Scanner, tell: (talk: ShareT
     bytesSkipped,
     objectsScanned,
     bytesScanned: scanner.bytesScanned + sink.bytesSpared,
+    namesCredentials,
     noted: notes?.noted() ?? NOTHING_NOTED,
   };
 };

@@ -27,6 +27,7 @@ export interface ShareScan {
   readonly bytesSkipped: number;
   readonly objectsScanned: number;
   readonly bytesScanned: number;
+  readonly namesCredentials: boolean;
   readonly noted: Noted;
 }
 

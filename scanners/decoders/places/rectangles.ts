@@ -50,6 +50,38 @@ export const LEADING: readonly (readonly [Rectangle, Rectangle, Rectangle])[] = 
 ];
 
 /**
+ * The first two bytes in UTF-8 of characters that are drawn as nothing, or that are letters of ASCII in another
+ * drawing. Rows take in some others, which a parser tells.
+ */
+export const ODD: readonly (readonly [Rectangle, Rectangle])[] = [
+  // U+00AD, U+034F
+  [
+    { high: [12], low: [2, 13] },
+    { high: [8, 10], low: [13, 15] },
+  ],
+  // U+115F, U+17B4, U+180B, U+200B, U+202A, U+2060, U+2800 and those beside them
+  [
+    { high: [14], low: [1, 2] },
+    { high: [8, 9, 10], low: [0, 1, 5, 14] },
+  ],
+  // U+3164
+  [
+    { high: [14], low: [3] },
+    { high: [8], low: [5] },
+  ],
+  // U+FE00, U+FEFF, U+FF21, U+FFA0, U+FFF9
+  [
+    { high: [14], low: [15] },
+    { high: [11], low: [8, 9, 10, 11, 12, 13, 14, 15] },
+  ],
+  // U+1D41A, U+E0020, U+E0100
+  [
+    { high: [15], low: [0, 3] },
+    { high: [9, 10], low: [0, 13] },
+  ],
+];
+
+/**
  * The alphabets of base64, both together: + - /, digits, letters, _ (and DEL, which harms nobody). They take the bits
  * of the rows above whose third byte may be any.
  */

@@ -1,5 +1,5 @@
 import { type Code, createPool, get, i32, i64, repeatWhile, set, v128, when } from "./instructions.ts";
-import { ALPHABET, classify, LEADING } from "./rectangles.ts";
+import { ALPHABET, classify, LEADING, ODD } from "./rectangles.ts";
 import { BEYOND, COUNTS, ENDS, LEADS, MARKS, RUN, RUNS, WINDOW } from "./slot.ts";
 
 const BLOCK = 64;
@@ -126,9 +126,32 @@ const isRare: Code = v128.isAny(
   either(...[0, 1, 2, 3].map((index) => v128.isBelowSigned(load(index), pool.every(9)))),
 );
 
-/** Archives and compressed streams, what is drawn as nothing, and wide text. */
+const digitsOf = (bytes: Code): Code =>
+  [
+    set("low", both(bytes, pool.every(15))),
+    set("high", both(v128.shiftWordsRight(bytes, 4), pool.every(15))),
+  ].join("\n");
+
+/** Archives and compressed streams, characters that are not what they look like, and wide text. */
 const findRare: Code = [
   eachVector((index) => [
+    digitsOf(load(index, 2)),
+    set(
+      "first",
+      classify(
+        pool,
+        ODD.map(([one]) => one),
+      ),
+    ),
+    digitsOf(load(index, 1)),
+    set(
+      "second",
+      classify(
+        pool,
+        ODD.map(([, two]) => two),
+      ),
+    ),
+    maskInto("even", index, is(both(get("first"), get("second")), 0)),
     maskInto(
       "mark",
       index,
@@ -145,19 +168,10 @@ const findRare: Code = [
         ),
       ),
     ),
-    maskInto(
-      "invisible",
-      index,
-      either(
-        both(is(load(index, 2), 0xc2), is(load(index, 1), 0xad)),
-        both(is(load(index, 2), 0xe2), either(is(load(index, 1), 0x80), is(load(index, 1), 0x81))),
-        both(is(load(index, 2), 0xef), is(load(index, 1), 0xbb)),
-      ),
-    ),
     maskInto("nul", index, is(load(index), 0)),
   ]),
   list(maskOf("mark"), "marks", MARKS, 0),
-  set("begun", i64.or(get("begun"), maskOf("invisible"))),
+  set("begun", i64.or(get("begun"), i64.not(maskOf("even")))),
   // Wide text has a NUL beside each character, or three.
   set("listed", maskOf("nul")),
   set("listed", i64.and(get("listed"), i64.shiftRight(get("listed"), i64.constant(8)))),
@@ -195,7 +209,7 @@ const declared = (type: string, names: readonly string[]): Code =>
 export const placesSource = (): string => `(module
 (import "host" "memory" (memory 1))
 (func (export "run") (param $slot i32) (param $from i32) (param $limit i32)
-${declared("i32", ["block", "at", "left", ...LISTS, ...["other", "none", "escape", "mark", "invisible", "nul"].flatMap(halves)])}
+${declared("i32", ["block", "at", "left", ...LISTS, ...["other", "none", "escape", "mark", "even", "nul"].flatMap(halves)])}
 ${declared("i64", ["listed", "wanted", "begun", ...ROWS.map((row) => `row${row}`), ...ROWS.map((row) => `before${row}`)])}
 ${declared("v128", ["bytes", "low", "high", "first", "second", "third", "firstBefore", "secondBefore", "firsts"])}
 ${LISTS.map((name) => set(name, get("slot"))).join("\n")}

@@ -4,6 +4,7 @@ import { type Item, isInvisible, type ParseItem, setCharacter } from "./item.ts"
 const BACKSLASH = 0x5c;
 const MOST_BACKSLASHES = 8;
 const MOST_CODE = 0x10_ffff;
+const SIGN_KIND = 8;
 
 const isOctal = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x37;
 
@@ -19,7 +20,7 @@ const LETTERS: Readonly<Record<number, number>> = {
 
 /**
  * `\x41`, `\x{41}`, `\u0041`, `\u{41}`, `\U00000041`, `\101`, `\n`, `\/`; in a text that was escaped several
- * times, each with several backslashes. The kinds are 0 for `\u`, 1 for `\x`, 2 for octal.
+ * times, each with several backslashes. The kinds are 0 for `\u`, 1 for `\x`, 2 for octal, 8 for the rest.
  */
 export const parseBackslash: ParseItem = (bytes, at, _, to, item) => {
   let index = at;
@@ -38,6 +39,7 @@ export const parseBackslash: ParseItem = (bytes, at, _, to, item) => {
   }
   item.kind = 2;
   if (isOctal(letter)) return octal(bytes, at, index, item);
+  item.kind = SIGN_KIND;
   const plain = LETTERS[letter];
   // `:\/\/` is how JSON may write the middle of a URL.
   return (
@@ -68,15 +70,26 @@ const hex = (
       code = code * 256 + value;
     }
   }
-  return code <= MOST_CODE && setCode(item, start, end, code);
+  return code <= MOST_CODE && setCode(bytes, item, start, end, code);
 };
 
-const setCode = (item: Item, start: number, end: number, code: number): boolean => {
+const setCode = (bytes: Uint8Array, item: Item, start: number, end: number, code: number): boolean => {
   if (!isInvisible(code)) return setCharacter(item, start, end, code, isPlain(code));
-  setCharacter(item, start, end, code, true);
+  // Behind another escape it says how a sign is drawn, as it does of most.
+  setCharacter(item, start, end, code, !endsUnicodeEscape(bytes, start));
   item.length = 0;
   return true;
 };
+
+const LETTER_U = 0x75;
+/** The length of `\\u0041`. */
+const UNICODE_ESCAPE = 6;
+
+const endsUnicodeEscape = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at - UNICODE_ESCAPE] === BACKSLASH &&
+  bytes[at - UNICODE_ESCAPE + 1] === LETTER_U &&
+  hexPair(bytes, at - 4, at) >= 0 &&
+  hexPair(bytes, at - 2, at) >= 0;
 
 const octal = (bytes: Uint8Array, start: number, at: number, item: Item): boolean => {
   if (!isOctal(bytes[at + 1]) || !isOctal(bytes[at + 2])) return false;

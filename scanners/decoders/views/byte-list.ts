@@ -1,4 +1,4 @@
-import { hexPair, TOKEN } from "../classes.ts";
+import { HEX, hexPair, TOKEN } from "../classes.ts";
 import type { ParseItem } from "./item.ts";
 
 const ZERO = 0x30;
@@ -15,7 +15,8 @@ const MOST_BETWEEN = 40;
  */
 export const parseByteListElement: ParseItem = (bytes, at, _, to, item) => {
   const value = bytes[at + 1] === X ? hexPair(bytes, at + 2, to) : -1;
-  if (value < 0) return false;
+  // A longer number is none of a list of bytes.
+  if (value < 0 || HEX[bytes[at + ELEMENT] as number] === 1) return false;
   const next = nextElement(bytes, at + ELEMENT, to);
   item.start = at;
   item.end = next < 0 ? at + ELEMENT : next;

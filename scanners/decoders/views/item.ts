@@ -44,12 +44,29 @@ export const setCharacter = (
   return true;
 };
 
-/** Characters that are drawn as nothing: a token with one inside looks whole. */
-export const isInvisible = (code: number): boolean =>
-  code === 0xad ||
-  code === 0x34f ||
-  code === 0x180e ||
-  (code >= 0x200b && code <= 0x200f) ||
-  (code >= 0x202a && code <= 0x202e) ||
-  (code >= 0x2060 && code <= 0x206f) ||
-  code === 0xfeff;
+/** First and last of the characters that are drawn as nothing, ascending: a token with one inside looks whole. */
+const INVISIBLE = Uint32Array.from(
+  [
+    [0xad, 0xad],
+    [0x34f, 0x34f],
+    [0x115f, 0x1160],
+    [0x17b4, 0x17b5],
+    [0x180b, 0x180f],
+    [0x200b, 0x200f],
+    [0x202a, 0x202e],
+    [0x2060, 0x206f],
+    [0x2800, 0x2800],
+    [0x3164, 0x3164],
+    [0xfe00, 0xfe0f],
+    [0xfeff, 0xfeff],
+    [0xffa0, 0xffa0],
+    [0xfff9, 0xfffb],
+    [0xe0000, 0xe01ef],
+  ].flat(),
+);
+
+export const isInvisible = (code: number): boolean => {
+  let at = 0;
+  while (at < INVISIBLE.length && code >= (INVISIBLE[at] as number)) at += 2;
+  return at > 0 && code <= (INVISIBLE[at - 1] as number);
+};

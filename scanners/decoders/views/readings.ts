@@ -2,10 +2,10 @@ import { parseBackslash } from "./backslash.ts";
 import { parseByteListElement } from "./byte-list.ts";
 import { parseEntity } from "./entity.ts";
 import { parseContinuation, parseLiteralJoint } from "./joint.ts";
+import { parseOddLetter } from "./odd-letter.ts";
 import { parsePercent } from "./percent.ts";
 import { parseQuotedPrintable } from "./soft-break.ts";
 import type { Reading } from "./view.ts";
-import { parseZeroWidth } from "./zero-width.ts";
 
 /**
  * Escapes of all kinds are read at once: in a text that has several, each reading by itself would leave the
@@ -20,6 +20,8 @@ const ESCAPES: Reading = {
     "html-entities",
     "zero-width",
     "byte-list",
+    "letters",
+    "backslashes",
   ],
   several: "escapes",
   near: 128,
@@ -27,7 +29,7 @@ const ESCAPES: Reading = {
     { leads: "\\", parse: parseBackslash },
     { leads: "%", kind: 3, parse: parsePercent },
     { leads: "&", kind: 4, parse: parseEntity },
-    { leads: "\xc2\xe2\xef", kind: 5, parse: parseZeroWidth },
+    { leads: "\xc2\xcd\xe1\xe2\xe3\xef\xf0\xf3", parse: parseOddLetter },
     { leads: "0", kind: 6, parse: parseByteListElement },
   ],
 };

@@ -37,8 +37,23 @@ const mayBegin = (bytes: Uint8Array, at: number): boolean => {
     case EQUALS:
       return mayBeQuotedPrintable(bytes, at);
     default:
-      return true;
+      return (bytes[at] as number) < FIRST_OF_MANY || mayBeOdd(bytes, at);
   }
+};
+
+/** The least byte with which a character of several begins. */
+const FIRST_OF_MANY = 0xc2;
+const FULL_WIDTH = 0xef;
+const MATHEMATICAL = 0xf0;
+
+/** What is drawn as nothing counts inside of a token; a letter in another drawing beside one more, or one of ASCII. */
+const mayBeOdd = (bytes: Uint8Array, at: number): boolean => {
+  if (at > 0 && TOKEN[bytes[at - 1] as number] === 1) return true;
+  const lead = bytes[at] as number;
+  const length = lead === FULL_WIDTH ? 3 : lead === MATHEMATICAL ? 4 : 0;
+  if (length === 0) return false;
+  const next = bytes[at + length] as number;
+  return next === FULL_WIDTH || next === MATHEMATICAL || TOKEN[next] === 1;
 };
 
 const mayJoin = (bytes: Uint8Array, at: number): boolean => {

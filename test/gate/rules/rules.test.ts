@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { ALL_RULES, FAMILIES } from "../../../scanners/rules/all.ts";
+import { LISTED_FAMILIES, LISTED_RULES } from "../../../scanners/rules/all.ts";
 import { samplesOf } from "../../../scanners/samples/generate.ts";
 import { PROGRAM } from "../../support/gate-repo.ts";
 import { githubToken, piecesOf } from "../../support/secrets.ts";
@@ -15,19 +15,19 @@ describe("gate rules", () => {
   test("lists every rule by family, with its confidence", async () => {
     const { exitCode, out, err } = await rules(await makeDesk());
     expect([exitCode, err]).toEqual([0, ""]);
-    for (const { title } of FAMILIES)
+    for (const { title } of LISTED_FAMILIES)
       expect(out).toContain(`\n${title}\n`.slice(out.startsWith(title) ? 1 : 0));
-    for (const { id, confidence } of ALL_RULES)
+    for (const { id, confidence } of LISTED_RULES)
       expect(out).toMatch(new RegExp(`^  ${id} +${confidence} `, "m"));
-    expect(out).toMatch(new RegExp(`\n${ALL_RULES.length} rules in ${FAMILIES.length} families; `));
+    expect(out).toMatch(new RegExp(`\n${LISTED_RULES.length} rules in ${LISTED_FAMILIES.length} families; `));
   });
 
   test("as JSON is one document", async () => {
     const { out } = await rules(await makeDesk(), "--format", "json");
     const { families } = JSON.parse(out) as { families: { title: string; rules: { id: string }[] }[] };
-    expect(families.map(({ title }) => title)).toEqual(FAMILIES.map(({ title }) => title));
+    expect(families.map(({ title }) => title)).toEqual(LISTED_FAMILIES.map(({ title }) => title));
     expect(families.flatMap((family) => family.rules.map(({ id }) => id))).toEqual(
-      ALL_RULES.map(({ id }) => id),
+      LISTED_RULES.map(({ id }) => id),
     );
   });
 
@@ -59,14 +59,21 @@ describe("gate rules ID", () => {
     expect((await rules(await makeDesk(), "secret/github-pat")).out).toBe(out);
   });
 
+  test("explains what is known by its name", async () => {
+    const { exitCode, out } = await rules(await makeDesk(), "file/terraform-state");
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/\n {2}evidence +is called `\*\.tfstate`, /);
+    expect(out).toMatch(/\n {2}looks for +\*\.tfstate\n/);
+  });
+
   test("works for every rule, and no sample of one shows its secret", async () => {
     const desk = await makeDesk();
-    for (const { id } of ALL_RULES) {
+    for (const { id } of LISTED_RULES) {
       const { exitCode, out } = await rules(desk, id, "--format", "json");
       expect(exitCode).toBe(0);
       const explained = JSON.parse(out) as Readonly<Record<string, unknown>>;
       expect(explained).toMatchObject({ id, samples: expect.any(Array), remedy: expect.any(String) });
-      for (const { secret } of samplesOf(id, 1))
+      for (const { secret } of id.startsWith("file/") ? [] : samplesOf(id, 1))
         expect(out).not.toContain(JSON.stringify(secret).slice(1, -1));
     }
   });
@@ -103,6 +110,17 @@ describe("gate rules --test", () => {
       "0 matches\n\n1 near miss:\n  b.txt:1:1  github-pat\n    at “ghp_”: 36 of [0-9A-Za-z] do not follow\n",
     );
     expect((await rules(desk, "npm-token", "--test", "a.env")).exitCode).toBe(0);
+  });
+
+  test("tells a file that is known by its name, unless it is empty", async () => {
+    const desk = await makeDesk();
+    await desk.write("id_rsa", "(the key is kept elsewhere)\n");
+    const { exitCode, out } = await rules(desk, "--test", "id_rsa");
+    expect(exitCode).toBe(1);
+    expect(out).toMatch(/^1 match:\n {2}id_rsa:1:1 {2}file\/ssh-key, low\n/);
+    expect((await rules(desk, "file/key-store", "--test", "id_rsa")).exitCode).toBe(0);
+    await desk.write("id_dsa", "");
+    expect((await rules(desk, "--test", "id_dsa")).exitCode).toBe(0);
   });
 
   test("as JSON tells the same, and all of it", async () => {

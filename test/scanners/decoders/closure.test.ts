@@ -6,7 +6,7 @@ import { ALL_RULES } from "../../../scanners/rules/all.ts";
 import { samplesOf } from "../../../scanners/samples/generate.ts";
 import { fingerprint, scan } from "../support.ts";
 import { tar, zip } from "./packers.ts";
-import { base64, eachByte, hexOf, lookInto, noise, wrapped } from "./support.ts";
+import { base32, base64, eachByte, hexOf, lookInto, noise, wrapped } from "./support.ts";
 
 /** A way to encode a text, and the text that it decodes to where that is not the same. */
 interface Encoding {
@@ -36,7 +36,13 @@ const ENCODINGS: Readonly<Record<string, Encoding>> = {
   "base64 in 64 columns": { encode: (text) => wrapped(base64(inText(text)), 64), decoded: inText },
   "base64 in 76 columns": { encode: (text) => wrapped(base64(inText(text)), 76, "\r\n"), decoded: inText },
   "base64 among other bytes": { encode: (text) => base64(inNoise(text)), decoded: inNoise },
+  "base64 with blanks": { encode: (text) => wrapped(base64(inText(text)), 64, " "), decoded: inText },
+  base32: { encode: (text) => base32(inText(text)), decoded: inText },
   hex: { encode: (text) => text.toString("hex") },
+  "bytes with colons": {
+    encode: (text) => eachByte(inText(text), (byte) => `${hexOf(byte)}:`),
+    decoded: inText,
+  },
   percent: { encode: (text) => eachByte(text, (byte) => `%${hexOf(byte)}`) },
   "\\u": { encode: (text) => eachByte(text, (byte) => `\\u00${hexOf(byte)}`) },
   "\\x": { encode: (text) => eachByte(text, (byte) => `\\x${hexOf(byte)}`) },

@@ -1,10 +1,13 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { scan } from "../support.ts";
-import { base64, eachByte, found, hexOf, lookInto, noise, token, ways, wrapped } from "./support.ts";
+import { base32, base64, eachByte, found, hexOf, lookInto, noise, token, ways, wrapped } from "./support.ts";
 
 const first = token().slice(0, 20);
 const second = token().slice(20);
+
+const fullWidth = (text: string): string =>
+  [...text].map((one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)).join("");
 
 describe("a token is found in", () => {
   test.each<[string, string, string]>([
@@ -47,6 +50,14 @@ describe("a token is found in", () => {
       "base64",
     ],
     ["base64 with escaped slashes", base64(`??>?>?>??/ ${token()}`).replaceAll("/", "\\/"), "base64"],
+    [
+      "base64 whose lines have blanks between them",
+      wrapped(base64(`${"some text ".repeat(9)}${token()}`), 64, " "),
+      "base64",
+    ],
+    ["base32", base32(token()), "base32"],
+    ["base32 seven letters on", `SECRETS${base32(token())}`, "base32"],
+    ["base32 in base64", base64(base32(token())), "base64 base32"],
     ["hex", Buffer.from(token()).toString("hex"), "hex"],
     ["hex in capitals", `0x${Buffer.from(token()).toString("hex").toUpperCase()}`, "hex"],
     ["hex of base64", Buffer.from(base64(token())).toString("hex"), "hex base64"],
@@ -103,6 +114,22 @@ describe("a token is found in", () => {
       Buffer.from(`${first}\ufeff\u2060\u200d${second}`).toString("latin1"),
       "zero-width",
     ],
+    ["a variation selector", Buffer.from(`${first}\ufe0f${second}`).toString("latin1"), "zero-width"],
+    [
+      "a variation selector behind every letter",
+      Buffer.from([...token()].join("\u{e0100}")).toString("latin1"),
+      "zero-width",
+    ],
+    ["a grapheme joiner", Buffer.from(`${first}\u034f${second}`).toString("latin1"), "zero-width"],
+    ["a filler of Hangul", Buffer.from(`${first}\u3164${second}`).toString("latin1"), "zero-width"],
+    ["a tag", Buffer.from(`${first}\u{e007f}${second}`).toString("latin1"), "zero-width"],
+    ["full width", Buffer.from(fullWidth(token())).toString("latin1"), "letters"],
+    [
+      "full width, and a zero-width space",
+      Buffer.from(`${fullWidth(first)}\u200b${fullWidth(second)}`).toString("latin1"),
+      "escapes",
+    ],
+    ["an escaped variation selector", `"${first}\\ufe0f${second}"`, "unicode-escapes"],
     ["an escaped zero-width space", `"${first}\\u200b${second}"`, "unicode-escapes"],
     [
       "base64 in UTF-16",

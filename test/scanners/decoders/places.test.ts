@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createPlaces, type Found, type Places } from "../../../scanners/decoders/places/create-places.ts";
-import { ALPHABET, LEADING, type Rectangle } from "../../../scanners/decoders/places/rectangles.ts";
+import { ALPHABET, LEADING, ODD, type Rectangle } from "../../../scanners/decoders/places/rectangles.ts";
 import { BEYOND, MARGIN, RUN, SIZE } from "../../../scanners/decoders/places/slot.ts";
 
 const places = createPlaces(2);
@@ -22,10 +22,9 @@ const leadsIn = (bytes: Uint8Array, to: number): readonly number[] =>
   [...Array(to).keys()].filter((at) => {
     const three = [at, at + 1, at + 2].map((index) => bytes[index] as number);
     return (
-      LEADING.some((row) => row.every((rectangle, index) => isIn(rectangle, three[index] as number))) ||
-      ["\\/", "\\\n", "\\\r", "\xc2\xad", "\xe2\x80", "\xe2\x81", "\xef\xbb"].some((text) =>
-        is(bytes, at, text),
-      )
+      [...LEADING, ...ODD].some((row) =>
+        row.every((rectangle, index) => isIn(rectangle, three[index] as number)),
+      ) || ["\\/", "\\\n", "\\\r"].some((text) => is(bytes, at, text))
     );
   });
 
@@ -59,7 +58,10 @@ const bytesOf = fc
       {
         weight: 2,
         arbitrary: fc.constantFrom(
-          ...Buffer.from("PKxy\x00\x01\x03\x1f\x8b\x9c\xda\xfd7\xc2\xad\xe2\x80\x81\xef\xbb", "latin1"),
+          ...Buffer.from(
+            "PKxy\x00\x01\x03\x1f\x8b\x9c\xda\xfd7\xc2\xad\xcd\x8f\xe1\xe2\x80\x81\xe3\x85\xef\xbb\xb8\xf3\xa0\xf0\x9d",
+            "latin1",
+          ),
         ),
       },
       { weight: 1, arbitrary: fc.nat(255) },

@@ -13,7 +13,18 @@ import { sift } from "../../../scanners/decoders/views/sift.ts";
 const PARTS = [
   ...["'", '"', "`", "&", "=", "%", "\\", "+", ".", " ", "\n", "\r\n", "\t", "f", "L", "@", "_", "~"],
   ...["=3D", "=41=42", "=3d", "&#65;", "&lowbar;", "&&", "%41", "\\u0041", "' + '", '"\n  "', "`\n", "=\n"],
-  ...["abcdefgh", "GHIJ0123456789", "AB", "\u200b"],
+  ...[
+    "abcdefgh",
+    "GHIJ0123456789",
+    "AB",
+    "\u200b",
+    "\ufe0f",
+    "\u{e0100}",
+    "ｇｈｐ＿",
+    "\u{1d5c0}\u{1d5c1}\u{1d5c9}",
+    "ü",
+    "、",
+  ],
 ];
 
 const { window, leads, find } = createPlaces(1)();

@@ -71,3 +71,13 @@ export const noise = (length: number, seed = 1): Buffer => {
   }
   return bytes;
 };
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** RFC 4648, 6, without padding. */
+export const base32 = (text: string | Uint8Array): string => {
+  const bits = eachByte(Buffer.from(text), (byte) => byte.toString(2).padStart(8, "0"));
+  return (bits.match(/.{1,5}/g) ?? [])
+    .map((five) => BASE32[Number.parseInt(five.padEnd(5, "0"), 2)])
+    .join("");
+};
