@@ -32,3 +32,6 @@ export const isOn = (config: GitConfig, key: string): boolean => {
   const value = lastValue(config, key);
   return value !== undefined && !/^(?:|no|off|false|0+)$/i.test(value);
 };
+
+/** A value as a configuration file holds it: in double quotes, where `"` and `\` are escaped (git-config(1), "SYNTAX"). */
+export const configValue = (value: string): string => `"${value.replace(/["\\]/g, "\\$&")}"`;

@@ -113,9 +113,17 @@ export interface ExternalCheck {
 /** Where accepted pushes go. Times in `milliseconds`. */
 export interface Forward {
   readonly url: string;
+  /** Before a push is applied, or after; absent: as the server allows. */
+  readonly when?: "before" | "after";
   /** Absolute path. */
   readonly identityFile?: string;
   readonly knownHostKey?: string;
+  /** Absolute path. */
+  readonly tokenFile?: string;
+  readonly username?: string;
+  readonly auth?: "basic" | "bearer";
+  /** Absolute path. */
+  readonly caFile?: string;
   readonly connectTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly timeoutMs: number;

@@ -78,8 +78,13 @@ const scanner = (choice: ScannerChoice) => {
 
 const forward = (to: NonNullable<Policy["forward"]>) => ({
   url: to.url,
+  when: to.when ?? null,
   identity_file: to.identityFile ?? null,
   known_host_key: to.knownHostKey ?? null,
+  token_file: to.tokenFile ?? null,
+  username: to.username ?? null,
+  auth: to.auth ?? null,
+  ca_file: to.caFile ?? null,
   connect_timeout: duration(to.connectTimeoutMs),
   stall_timeout: duration(to.stallTimeoutMs),
   timeout: duration(to.timeoutMs),

@@ -105,8 +105,13 @@ type ScannerSettings = Pick<Detailed, "use"> & Partial<Detailed>;
 
 const toForward = (read: NonNullable<PolicyFile["forward"]>): Forward => ({
   url: read.url,
+  ...(read.when === undefined ? {} : { when: read.when }),
   ...(read.identity_file === undefined ? {} : { identityFile: read.identity_file }),
   ...(read.known_host_key === undefined ? {} : { knownHostKey: read.known_host_key }),
+  ...(read.token_file === undefined ? {} : { tokenFile: read.token_file }),
+  ...(read.username === undefined ? {} : { username: read.username }),
+  ...(read.auth === undefined ? {} : { auth: read.auth }),
+  ...(read.ca_file === undefined ? {} : { caFile: read.ca_file }),
   connectTimeoutMs: read.connect_timeout,
   stallTimeoutMs: read.stall_timeout,
   timeoutMs: read.timeout,

@@ -11,6 +11,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>;
   /** Bytes for standard input; absent: empty. */
   readonly input?: string | Uint8Array;
+  /** Text for descriptor 3 of the child and of its own children: for what no argument and no variable may hold. */
+  readonly secret?: string;
   /** Kills the child when aborted. */
   readonly signal?: AbortSignal;
   /** Start in a process group of its own and kill that whole group. */
@@ -59,13 +61,13 @@ export const startInto = (command: Command, output: number): Feeding => {
 
 const launch = (command: Command, stdout: "pipe" | number) => {
   const [file, ...args] = command.argv;
+  const secret = command.secret === undefined ? [] : [new TextEncoder().encode(command.secret)];
   const child = execa(file, args, {
     ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
     env: command.env,
     extendEnv: false,
-    stdin: "pipe",
     // Any open descriptor will do (child_process, options.stdio); execa's types know the first few only.
-    stdout: stdout as "pipe",
+    stdio: ["pipe", stdout as "pipe", "pipe", ...secret],
     buffer: false,
     encoding: "buffer",
     reject: false,

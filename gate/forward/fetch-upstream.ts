@@ -1,6 +1,7 @@
 import type { RefName, RefUpdate } from "../../model/ref-update.ts";
-import { type GitRepo, gitCommand } from "../../sys/git.ts";
-import { runOnLeash } from "./leash.ts";
+import type { GitRepo } from "../../sys/git.ts";
+import { configValue } from "../git-config.ts";
+import { cutWords } from "./cut-words.ts";
 import { listRefs } from "./local-refs.ts";
 import { withOutbox } from "./outbox.ts";
 import { type ForwardTarget, shownUrl } from "./target.ts";
@@ -49,25 +50,19 @@ export const fetchRefspecs = async (job: RefspecJob): Promise<Fetched> => {
   const refs = [...(await listRefs(repo))].map(([ref, oid]) => `${oid} ${ref}\n`).join("");
   const config = [
     '[remote "upstream"]',
-    `\turl = "${Buffer.from(target.url, "utf8").toString("latin1").replace(/["\\]/g, "\\$&")}"`,
+    `\turl = ${configValue(Buffer.from(target.url, "utf8").toString("latin1"))}`,
     ...refspecs.map((refspec) => `\tfetch = "${refspec}"`),
   ];
   const plan = { ...job, refs, config: `${config.join("\n")}\n` };
   return withOutbox(plan, async (outbox): Promise<Fetched> => {
     const flags = ["--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance"];
-    const command = gitCommand(
-      outbox.repo,
-      [...outbox.settings, "fetch", "--progress", ...flags, "upstream"],
-      {
-        cwd: outbox.dir,
-        env: outbox.env,
-      },
-    );
     const limits = { totalMs: target.timeoutMs, stallMs: target.stallTimeoutMs, signal };
-    const end = await runOnLeash(command, limits);
+    const end = await outbox.git(["fetch", "--progress", ...flags, "upstream"], limits);
     if (end.exitCode !== 0) {
       const why =
-        end.cut === null ? complaint(readWords(end.stderr, outbox.dir)) || "git fetch failed" : end.cut;
+        end.cut === null
+          ? complaint(readWords(end.stderr, outbox.dir)) || "git fetch failed"
+          : cutWords(end.cut, target);
       return { kind: "failed", message: `cannot fetch from ${shownUrl(target.url)}: ${why}` };
     }
     return { kind: "fetched", refs: await listRefs(outbox.repo, ["refs/fetched" as RefName]) };

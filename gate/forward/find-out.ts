@@ -4,7 +4,14 @@ import { type Answer, askUpstream, type Question } from "./ask-upstream.ts";
 import { allStand } from "./updates.ts";
 
 /** What upstream turned out to have. `message` is the end of a sentence for the pusher. */
-export type Found = { readonly landed: true } | { readonly landed: false; readonly message: string };
+export type Found =
+  | { readonly landed: true }
+  | {
+      readonly landed: false;
+      /** Whether upstream still has all the old values. */
+      readonly unchanged: boolean;
+      readonly message: string;
+    };
 
 const POLL_MS = 500;
 
@@ -17,14 +24,16 @@ export const findOut = async (question: Question, graceMs: number): Promise<Foun
   for (;;) {
     const answer = await askUpstream(question);
     if (answer.kind === "answer" && allStand(question.updates, answer.refs, "new")) return { landed: true };
-    if (sinceStart() + POLL_MS > deadline) return { landed: false, message: seen(question, answer) };
+    if (sinceStart() + POLL_MS > deadline) return seen(question, answer);
     await sleep(POLL_MS);
   }
 };
 
-const seen = ({ updates }: Question, answer: Answer): string => {
-  if (answer.kind === "silent") return answer.message;
-  return allStand(updates, answer.refs, "old")
+const seen = ({ updates }: Question, answer: Answer): Found => {
+  if (answer.kind === "silent") return { landed: false, unchanged: false, message: answer.message };
+  const unchanged = allStand(updates, answer.refs, "old");
+  const message = unchanged
     ? "upstream has not changed yet, and still may"
     : "upstream holds neither all the old nor all the new values";
+  return { landed: false, unchanged, message };
 };

@@ -87,7 +87,7 @@ const settledAway = ({ updates }: AcceptedPush, settle: SettleReport): ForwardOu
   const nothing = { outcome: "not-landed", words: [] } as const;
   if (hit.length > 0) {
     const words = "upstream already moved this branch: fetch first";
-    const refusals = hit.map(({ ref }) => ({ ref, words }));
+    const refusals = hit.map(({ ref }) => ({ ref, words, because: "moved" as const }));
     const names = hit.map(({ ref }) => display(ref)).join(", ");
     return { ...nothing, message: `upstream already moved ${names}: fetch first`, refusals };
   }

@@ -1,13 +1,13 @@
-import { join } from "node:path";
 import { display } from "../../model/display.ts";
 import { Fault } from "../../model/fault.ts";
 import type { RefUpdate } from "../../model/ref-update.ts";
-import { type GitRepo, gitCommand } from "../../sys/git.ts";
+import type { GitRepo } from "../../sys/git.ts";
 import { checkTarget } from "./check-target.ts";
 import { cutWords } from "./cut-words.ts";
 import { findOut } from "./find-out.ts";
-import { type LeashedEnd, runOnLeash } from "./leash.ts";
-import { notSent, refused } from "./not-landed.ts";
+import { isTurnedDown } from "./https-words.ts";
+import type { LeashedEnd } from "./leash.ts";
+import { notSent, refused, turnedDown } from "./not-landed.ts";
 import { withOutbox } from "./outbox.ts";
 import type { ForwardOutcome } from "./outcome.ts";
 import { parsePorcelain } from "./parse-porcelain.ts";
@@ -50,6 +50,7 @@ export const forwardPush = async (job: PushJob): Promise<ForwardOutcome> => {
   const found = await findOut({ ...job, updates, signal: undefined }, graceMs);
   if (found.landed) return { outcome: "landed", words: words.remote };
   if (report.kind === "refused") return refused(report, words);
+  if (found.unchanged && isTurnedDown(words.local)) return turnedDown(words);
   const why = end.cut === null ? complaint(words) || "git push failed" : cutWords(end.cut, job.target);
   return {
     outcome: "unknown",
@@ -77,18 +78,14 @@ const push = (job: PushJob): Promise<Pushed> => {
   const { target, updates } = job;
   const plan = pushPlan(updates, target.url);
   return withOutbox({ ...job, sha256: isSha256(updates), ...plan }, async (outbox) => {
-    const trace = join(outbox.dir, "trace");
-    const command = gitCommand(outbox.repo, [...outbox.settings, ...plan.args], {
-      cwd: outbox.dir,
-      env: { ...outbox.env, GIT_TRACE2_EVENT: trace },
-    });
     const limits = { totalMs: target.timeoutMs, stallMs: target.stallTimeoutMs };
+    const leash = { ...limits, signal: job.signal, wanted: job.stillWanted };
     const end =
       job.stillWanted?.() === false || job.signal?.aborted
         ? NEVER_STARTED
-        : await runOnLeash(command, { ...limits, signal: job.signal, wanted: job.stillWanted });
+        : await outbox.git(plan.args, leash);
     const words = readWords(end.stderr, outbox.dir);
-    return { end, words, sent: end !== NEVER_STARTED && (await wasSent(trace, words)) };
+    return { end, words, sent: end !== NEVER_STARTED && (await wasSent(outbox.trace, words)) };
   });
 };
 

@@ -49,7 +49,8 @@ export const parseEntry = (value: unknown): JournalEntry => {
   };
 };
 
-const parseUpdate = (value: unknown): RefUpdate => {
+/** An update from a file's JSON. @throws Error naming the field that is wrong */
+export const parseUpdate = (value: unknown): RefUpdate => {
   const kind = (value as { kind?: unknown } | null)?.kind;
   if (kind === "create") {
     const update = fields(value, "an update", ["kind", "ref", "to"]);

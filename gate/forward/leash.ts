@@ -30,11 +30,12 @@ export interface LeashedEnd {
  * same process group reads it: when this process ends, for whatever reason, the read returns and the
  * watcher kills the group, the program and its ssh included (`kill … 0`, kill(1p)). When the program ends
  * first, the pipe is closed from here and the watcher is the last of the group to go. It keeps no other
- * stream open, so nobody waits for it. POSIX shell: dash, bash, busybox.
+ * stream open, so nobody waits for it. Descriptor 3 is the command's (`secret`). POSIX shell: dash, bash,
+ * busybox.
  */
-const WATCHED = `exec 3<&0 </dev/null
-{ read -r line <&3; kill -KILL 0; } >/dev/null 2>&1 &
-exec "$@" 3<&-`;
+const WATCHED = `exec 4<&0 </dev/null
+{ read -r line <&4; kill -KILL 0; } >/dev/null 2>&1 3<&- &
+exec "$@" 4<&-`;
 
 const WANTED_MS = 200;
 const MAX_STDOUT = 64 * 1024 * 1024;

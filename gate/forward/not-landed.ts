@@ -25,6 +25,7 @@ export const notSent = (target: ForwardTarget, end: LeashedEnd, words: Words): N
       ...common,
       message: "upstream cannot take several refs as one (it lacks the atomic capability)",
       hint: "push one ref at a time",
+      lacksAtomic: true,
     };
   }
   if (end.cut === "unwanted")
@@ -32,3 +33,11 @@ export const notSent = (target: ForwardTarget, end: LeashedEnd, words: Words): N
   const why = end.cut === null ? complaint(words) || "git push failed" : cutWords(end.cut, target);
   return { ...common, message: `cannot reach upstream ${shownUrl(target.url)}: ${why}; nothing was sent` };
 };
+
+/** Upstream answered that it does not take the request, and has not changed. */
+export const turnedDown = (words: Words): NotLanded => ({
+  outcome: "not-landed",
+  message: `upstream did not take the push: ${complaint(words)}; nothing was changed there`,
+  refusals: [],
+  words: words.remote,
+});

@@ -1,9 +1,19 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { GitRepo } from "../../sys/git.ts";
-import { checkTarget } from "./check-target.ts";
+import { type GitRepo, gitCommand } from "../../sys/git.ts";
+import { type Access, checkTarget } from "./check-target.ts";
+import {
+  AUTHORITIES,
+  credentialAnswer,
+  credentialForms,
+  httpsConfig,
+  NO_AUTHORITIES,
+} from "./https-config.ts";
+import { type Leash, type LeashedEnd, runOnLeash } from "./leash.ts";
+import { smartOnly } from "./smart-only.ts";
 import { IDENTITY, KNOWN_HOSTS, sshCommand } from "./ssh-command.ts";
 import type { ForwardTarget } from "./target.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /**
  * A throwaway git directory that talks to upstream in the gate's place. It has the gate's objects and none
@@ -13,11 +23,12 @@ import type { ForwardTarget } from "./target.ts";
  */
 export interface Outbox {
   readonly dir: string;
-  /** For `gitCommand`; its quarantine variables choose the objects. */
+  /** Its quarantine variables choose the objects. */
   readonly repo: GitRepo;
-  readonly env: Readonly<Record<string, string>>;
-  /** Settings for the command line: only upstream's own transport is allowed. */
-  readonly settings: readonly string[];
+  /** What git tells of its work (git-config(1), trace2.eventTarget). */
+  readonly trace: string;
+  /** Runs git here on a leash, by upstream's own transport only; the credential is in nothing that it returns. */
+  git(args: readonly string[], leash: Leash): Promise<LeashedEnd>;
 }
 
 export interface OutboxPlan {
@@ -57,34 +68,64 @@ const furnish = async (dir: string, plan: OutboxPlan): Promise<Outbox> => {
   const format = plan.sha256
     ? "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n"
     : "[core]\n\trepositoryformatversion = 0\n\tbare = true\n";
+  const transport = access.kind === "https" ? httpsConfig(access, target) : "";
   await mkdir(join(dir, "refs"));
   await writeFile(join(dir, "HEAD"), "ref: refs/heads/none\n");
-  await writeFile(join(dir, "config"), format + (plan.config ?? ""), "latin1");
+  await writeFile(join(dir, "config"), format + transport + (plan.config ?? ""), "latin1");
   if (plan.refs) await writeFile(join(dir, "packed-refs"), plan.refs, "latin1");
   // A shallow gate may push what it has; upstream judges whether that is enough.
   await copyFile(join(repo.gitDir, "shallow"), join(dir, "shallow")).catch(() => {});
 
-  const env: Record<string, string> = {};
-  if (access.kind === "ssh") {
-    await symlink(access.identity, join(dir, IDENTITY));
-    // A certificate lies beside its key (ssh(1), -i).
-    const certificate = `${access.identity}-cert.pub`;
-    if (await exists(certificate)) await symlink(certificate, join(dir, `${IDENTITY}-cert.pub`));
-    await writeFile(join(dir, KNOWN_HOSTS), access.knownHosts);
-    env["GIT_SSH_COMMAND"] = sshCommand(target);
-    env["GIT_SSH_VARIANT"] = "ssh";
-  }
+  const own: GitRepo = { gitDir: dir, base: repo.base, quarantine: objectsOf(repo) };
+  const trace = join(dir, "trace");
+  const transportEnv = await equip(dir, access, target);
+  const credential = access.kind === "https" ? access.credential : null;
+  const secret = credential === null ? {} : { secret: credentialAnswer(credential) };
+  const forms = credential === null ? [] : credentialForms(credential);
+  const settings = [
+    ...["-c", `protocol.${access.kind}.allow=always`],
+    ...["-c", "push.followTags=false", "-c", "push.gpgSign=false", "-c", "push.recurseSubmodules=no"],
+    ...["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false"],
+    ...["-c", "advice.graftFileDeprecated=false"],
+  ];
   return {
     dir,
-    repo: { gitDir: dir, base: repo.base, quarantine: objectsOf(repo) },
-    env,
-    settings: [
-      ...["-c", `protocol.${access.kind}.allow=always`],
-      ...["-c", "push.followTags=false", "-c", "push.gpgSign=false", "-c", "push.recurseSubmodules=no"],
-      ...["-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false"],
-      ...["-c", "advice.graftFileDeprecated=false"],
-    ],
+    repo: own,
+    trace,
+    git: async (args, leash) => {
+      const extra = { cwd: dir, env: { ...transportEnv, GIT_TRACE2_EVENT: trace }, ...secret };
+      const end = await runOnLeash(gitCommand(own, [...settings, ...args], extra), leash);
+      const heard = access.kind === "https" ? await smartOnly(end, trace, target.url) : end;
+      return {
+        ...heard,
+        stdout: withoutSecrets(heard.stdout, forms),
+        stderr: withoutSecrets(heard.stderr, forms),
+      };
+    },
   };
+};
+
+/** Puts what the transport needs into the outbox, and tells the variables by which it is found. */
+const equip = async (
+  dir: string,
+  access: Access,
+  target: ForwardTarget,
+): Promise<Readonly<Record<string, string>>> => {
+  if (access.kind === "file") return {};
+  if (access.kind === "https") {
+    if (access.authorities !== null) {
+      await writeFile(join(dir, AUTHORITIES), access.authorities);
+      await mkdir(join(dir, NO_AUTHORITIES));
+    }
+    // A .netrc in the account's own home would be believed (netrc(5)).
+    return { HOME: dir };
+  }
+  await symlink(access.identity, join(dir, IDENTITY));
+  // A certificate lies beside its key (ssh(1), -i).
+  const certificate = `${access.identity}-cert.pub`;
+  if (await exists(certificate)) await symlink(certificate, join(dir, `${IDENTITY}-cert.pub`));
+  await writeFile(join(dir, KNOWN_HOSTS), access.knownHosts);
+  return { GIT_SSH_COMMAND: sshCommand(target), GIT_SSH_VARIANT: "ssh" };
 };
 
 /**

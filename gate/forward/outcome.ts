@@ -4,6 +4,8 @@ import type { RefName } from "../../model/ref-update.ts";
 export interface Refusal {
   readonly ref: RefName;
   readonly words: string;
+  /** `moved`: upstream holds another value than was expected · `other`: it only went down with another ref. */
+  readonly because: "upstream" | "moved" | "other";
 }
 
 /**
@@ -20,6 +22,8 @@ export type ForwardOutcome =
       readonly hint?: string;
       /** Empty when the push never got as far as single refs. */
       readonly refusals: readonly Refusal[];
+      /** Set where upstream cannot take several refs as one. */
+      readonly lacksAtomic?: true;
       /** What upstream said (`remote: …` lines). */
       readonly words: readonly string[];
     }

@@ -1,4 +1,5 @@
 import { oldOf, type RefName, type RefUpdate, tipOf } from "../../model/ref-update.ts";
+import { configValue } from "../git-config.ts";
 
 /** One push to upstream: its arguments, and what the throwaway repository must hold for them. */
 export interface PushPlan {
@@ -40,9 +41,9 @@ export const pushPlan = (updates: readonly RefUpdate[], url: string): PushPlan =
 const inFiles = (updates: readonly RefUpdate[], url: string, flags: readonly string[]): PushPlan => {
   const config = [
     '[remote "upstream"]',
-    `\turl = ${quoted(rawText(url))}`,
+    `\turl = ${configValue(rawText(url))}`,
     "\tfetch = refs/*:refs/lease/*",
-    ...updates.map((update) => `\tpush = ${quoted(refspec(update))}`),
+    ...updates.map((update) => `\tpush = ${configValue(refspec(update))}`),
   ];
   const refs = updates.flatMap((update) => {
     const old = oldOf(update);
@@ -58,8 +59,5 @@ const inFiles = (updates: readonly RefUpdate[], url: string, flags: readonly str
 const refspec = (update: RefUpdate): string => `${tipOf(update) ?? ""}:${update.ref}`;
 
 const leaseRef = (ref: RefName): string => `refs/lease/${ref.slice("refs/".length)}`;
-
-/** A config value in double quotes, where `"` and `\` are escaped (git-config(1), "SYNTAX"). */
-const quoted = (value: string): string => `"${value.replace(/["\\]/g, "\\$&")}"`;
 
 const rawText = (text: string): string => Buffer.from(text, "utf8").toString("latin1");

@@ -48,10 +48,10 @@ export const readReport = (
 const isStale = ({ summary, reason }: PorcelainLine): boolean => summary === "[rejected]" && reason === STALE;
 
 const toRefusal = (line: PorcelainLine): Refusal => {
-  if (isStale(line)) return { ref: line.ref, words: "upstream moved: fetch first" };
-  if (ECHO.test(line.reason)) return { ref: line.ref, words: "not pushed, because another ref was refused" };
-  return {
-    ref: line.ref,
-    words: line.reason === "" ? "refused without a reason" : display(line.reason as Raw),
-  };
+  const { ref, reason } = line;
+  if (isStale(line)) return { ref, words: "upstream moved: fetch first", because: "moved" };
+  if (ECHO.test(reason))
+    return { ref, words: "not pushed, because another ref was refused", because: "other" };
+  const words = reason === "" ? "refused without a reason" : display(reason as Raw);
+  return { ref, words, because: "upstream" };
 };

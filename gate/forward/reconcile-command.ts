@@ -1,9 +1,10 @@
-import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Fault } from "../../model/fault.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
 import { plainRepo } from "../../sys/git.ts";
-import { type ExitCode, type GateCommand, type Io, UsageError } from "../command.ts";
+import type { ExitCode, GateCommand, Io } from "../command.ts";
+import { findGitDir } from "../find-git-dir.ts";
 import { withForwardLock } from "./forward-accepted.ts";
 import { readJournal } from "./journal.ts";
 import { settlePending } from "./settle.ts";
@@ -17,32 +18,47 @@ export type LoadForward = (
   policyFlag?: string,
 ) => Promise<{ readonly target: ForwardTarget } | null>;
 
+/** Sends what waits to be mirrored; how that went. */
+export type MirrorWaiting = (gitDir: string, io: Io, policyFlag?: string) => Promise<ExitCode>;
+
 const HELP = `usage: gate reconcile REPO [--policy FILE]
 
 Settles forwards whose end was unclear: asks upstream what it has, and makes the
-refs of REPO agree where it is sure. Safe to run at any time, also from cron.
+refs of REPO agree where it is sure. What waits to be mirrored is sent, as by gate
+mirror. Safe to run at any time, also from cron.
 
 exit code 0: everything is settled; 1: something is pending or has diverged;
 2: upstream could not be asked
 `;
 
-export const reconcileCommand = (loadForward: LoadForward): GateCommand => ({
+export const reconcileCommand = (loadForward: LoadForward, mirrorWaiting: MirrorWaiting): GateCommand => ({
   name: "reconcile",
   summary: "settle forwards whose end was unclear",
   help: HELP,
   run: async (args, io) => {
     const { repo, policy } = parse(args);
     const gitDir = await findGitDir(resolve(io.cwd, repo));
-    const stateDir = join(gitDir, "gate");
-    const forward = await loadForward(gitDir, io.env, policy);
-    if (forward === null) return withoutForward(stateDir, io);
-    const job = { repo: plainRepo(gitDir, io.env), target: forward.target, stateDir };
-    const report = await withForwardLock(stateDir, { waitMs: forward.target.timeoutMs }, () =>
-      settlePending(job),
-    );
-    return print(report, io);
+    const settled = await settle(gitDir, io, loadForward, policy);
+    const mirrored = await mirrorWaiting(gitDir, io, policy);
+    return mirrored > settled ? mirrored : settled;
   },
 });
+
+const settle = async (
+  gitDir: string,
+  io: Io,
+  loadForward: LoadForward,
+  policy: string | undefined,
+): Promise<ExitCode> => {
+  const stateDir = join(gitDir, "gate");
+  const forward = await loadForward(gitDir, io.env, policy);
+  if (forward === null) return withoutForward(stateDir, io);
+  const job = { repo: plainRepo(gitDir, io.env), target: forward.target, stateDir };
+  const report = await withForwardLock(stateDir, { waitMs: forward.target.timeoutMs }, () =>
+    settlePending(job),
+  );
+  return print(report, io);
+};
 
 const parse = (args: readonly string[]): { repo: string; policy: string | undefined } => {
   try {
@@ -54,14 +70,6 @@ const parse = (args: readonly string[]): { repo: string; policy: string | undefi
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }
-};
-
-const findGitDir = async (path: string): Promise<string> => {
-  for (const dir of [join(path, ".git"), path]) {
-    const found = await stat(join(dir, "objects")).catch(() => null);
-    if (found?.isDirectory()) return dir;
-  }
-  throw new Fault(`not a git repository: ${path}`);
 };
 
 const withoutForward = async (stateDir: string, io: Io): Promise<ExitCode> => {

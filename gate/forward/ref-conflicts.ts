@@ -22,7 +22,7 @@ export const refConflicts = (
 };
 
 /** `refs/heads/a/b` → `refs/heads/a`, `refs/heads`, `refs`. */
-const parents = (name: string): string[] => {
+export const parents = (name: string): string[] => {
   const found: string[] = [];
   for (let at = name.lastIndexOf("/"); at > 0; at = name.lastIndexOf("/", at - 1))
     found.push(name.slice(0, at));

@@ -1,11 +1,12 @@
 import { display } from "../../model/display.ts";
 import { rawFromBytes, rawFromText } from "../../model/raw.ts";
+import { httpsComplaint } from "./https-words.ts";
 
 /** What stood on standard error of a git that talked to upstream, safe to print. */
 export interface Words {
   /** Upstream's own lines, which git marks with `remote: `. */
   readonly remote: readonly string[];
-  /** Lines of git and ssh at this end. */
+  /** Lines of git and its transport at this end. */
   readonly local: readonly string[];
 }
 
@@ -35,12 +36,16 @@ export const readWords = (stderr: Uint8Array, outboxDir: string): Words => {
   return { remote: cap(remote), local: cap(local) };
 };
 
-/** One line on why git or ssh failed at this end; empty when they did not say. */
+/** One line on why git or its transport failed at this end; empty when they did not say. */
 export const complaint = ({ local }: Words): string => {
   if (local.some((line) => line.includes("Host key verification failed"))) {
     return "its host key is not the pinned one (forward.known_host_key): another server answers, or its key was changed";
   }
-  const unique = [...new Set(local.map((line) => line.replace(/^(?:fatal|error): /, "")))];
+  const meaning = httpsComplaint(local);
+  if (meaning !== null) return meaning;
+  const unique = [
+    ...new Set(local.map((line) => line.replace(/^(?:fatal|error): (?:unable to access '[^']*': )?/, ""))),
+  ];
   return unique.slice(0, 3).join("; ");
 };
 

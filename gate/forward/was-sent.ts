@@ -8,10 +8,13 @@ export const lacksAtomic = ({ local }: Words): boolean =>
 /**
  * git tells its trace when it has upstream's refs (region `get_refs_list`) and when it begins to send the
  * updates (`push_refs`; git 2.24, transport.c). Without the second nothing can have changed upstream. A
- * trace with neither is of an older git: then anything may have been sent.
+ * trace with neither is of an older git: then anything may have been sent. Over https the sending is another
+ * program's (remote-curl.c), which the trace names when it is started.
  */
 export const wasSent = async (trace: string, words: Words): Promise<boolean> => {
   if (lacksAtomic(words)) return false;
   const events = await readFile(trace, "latin1").catch(() => "");
+  const overHttps = events.includes('"remote-https"');
+  if (overHttps && !events.includes('"send-pack"') && !events.includes('"http-push"')) return false;
   return events.includes('"label":"push_refs"') || !events.includes('"label":"get_refs_list"');
 };

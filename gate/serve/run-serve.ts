@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Fault } from "../../model/fault.ts";
 import { withLock } from "../../sys/lock.ts";
+import { listenToSignals, type Signals } from "../../sys/signals.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { readAll } from "../read-all.ts";
 import { hashPassword, newToken } from "./access/digests.ts";
@@ -45,7 +46,7 @@ export const serve = async (file: string, writeHook: WriteHook, io: Io): Promise
   await prepareState(config.stateDir);
   const lock = { waitMs: 2_000, what: config.stateDir };
   return withLock<ExitCode>(join(config.stateDir, "serve.lock"), lock, async () => {
-    const told = signals();
+    const told = listenToSignals();
     try {
       const service = await createService(config, {
         env: io.env,
@@ -85,38 +86,4 @@ const untilEnded = async (
   });
   await closed;
   log("stopped");
-};
-
-type SignalName = "SIGHUP" | "SIGINT" | "SIGTERM";
-
-interface Signals {
-  next(): Promise<SignalName>;
-  forget(): void;
-}
-
-/** The signals that this process is sent, one after another. */
-const signals = (): Signals => {
-  const names: readonly SignalName[] = ["SIGHUP", "SIGINT", "SIGTERM"];
-  const come: SignalName[] = [];
-  let wake: (() => void) | null = null;
-  const hear = (name: SignalName): void => {
-    come.push(name);
-    wake?.();
-  };
-  const handlers = names.map((name) => [name, () => hear(name)] as const);
-  for (const [name, handler] of handlers) process.on(name, handler);
-  return {
-    async next() {
-      for (;;) {
-        const name = come.shift();
-        if (name !== undefined) return name;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-    },
-    forget: () => {
-      for (const [name, handler] of handlers) process.off(name, handler);
-    },
-  };
 };

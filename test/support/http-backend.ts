@@ -24,14 +24,19 @@ export const serveHttp = async (sandbox: Sandbox): Promise<{ url(repo: Repo): st
 export const allowHttpPush = (repo: Repo): Promise<string> =>
   mustGit(repo, ["config", "http.receivepack", "true"]);
 
-/** One request is one run of `git http-backend` (git-http-backend(1), "ENVIRONMENT"). */
-const answer = async (
+/** One request is one run of `git http-backend` (git-http-backend(1), "ENVIRONMENT"), for a user where one is named. */
+export const answer = async (
   sandbox: Sandbox,
   request: IncomingMessage,
   response: ServerResponse,
+  user?: string,
 ): Promise<void> => {
   const backend = execa("git", ["http-backend"], {
-    env: { ...sandbox.env, ...cgiEnv(sandbox, request) },
+    env: {
+      ...sandbox.env,
+      ...cgiEnv(sandbox, request),
+      ...(user === undefined ? {} : { REMOTE_USER: user }),
+    },
     extendEnv: false,
     stdin: "pipe",
     buffer: false,

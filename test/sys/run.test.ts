@@ -30,6 +30,14 @@ describe("a process that runs to its end", () => {
     expect((await run({ argv: ["cat"], env })).stdout).toHaveLength(0);
   });
 
+  test("gets a secret where its own children find it too, and whether it is read or not", async () => {
+    const secret = "x".repeat(200_000);
+    const read = await run({ argv: sh("sh -c 'cat <&3' | wc -c"), env, secret });
+    expect(read.stdout.toString().trim()).toBe("200000");
+    expect(await run({ argv: ["true"], env, secret })).toMatchObject({ exitCode: 0 });
+    expect((await run({ argv: sh("cat <&3"), env })).exitCode).not.toBe(0);
+  });
+
   test("gets its arguments as they are, whatever a shell would make of them", async () => {
     const odd = ["$(touch x)", "a b", "", "--", "*", "'\"", "ü\n"];
     const { stdout } = await run({ argv: sh('printf "%s|" "$@"', ...odd), env });

@@ -1,9 +1,5 @@
+import type { Listener } from "../../../sys/bind-server.ts";
 import type { ForwardTarget } from "../../forward/target.ts";
-
-/** Where to listen. */
-export type Listener =
-  | { readonly kind: "tcp"; readonly address: string; readonly port: number }
-  | { readonly kind: "unix"; readonly path: string /** Permission bits. */; readonly mode: number };
 
 export type Right = "read" | "write";
 

@@ -3,10 +3,11 @@ import { Fault } from "../../../model/fault.ts";
 import { at, complaintLine, complaintsOf } from "../../../policy/file/complaints.ts";
 import { readYaml } from "../../../policy/file/read-yaml.ts";
 import { plainOf, type Tree } from "../../../policy/file/tree.ts";
+import { toListener } from "../../../policy/schema/listener.ts";
+import { readPrivate } from "../../../sys/read-private.ts";
 import { checkTarget } from "../../forward/check-target.ts";
 import { MIN_TOKEN, parseScrypt, sha256 } from "../access/digests.ts";
-import type { Client, Limits, Listener, Proof, Right, ServeConfig, ServedRepository } from "./config.ts";
-import { readPrivate } from "./read-private.ts";
+import type { Client, Limits, Proof, Right, ServeConfig, ServedRepository } from "./config.ts";
 import { type ServeFile, serveSchema } from "./schema.ts";
 
 /** Reads the file of `gate serve` and those it names. @throws Fault that names file, line and key */
@@ -52,14 +53,6 @@ const parse = (tree: Tree): ServeFile => {
 const wrong = (lines: readonly string[]): Fault =>
   new Fault(lines.join("\n"), { hint: "nothing was guessed: docs/serve-config.md lists every key" });
 
-const toListener = (
-  { address, port, socket, mode = "0600" }: ServeFile["listen"][number],
-  place: (path: string) => string,
-): Listener =>
-  socket === undefined
-    ? { kind: "tcp", address: address as string, port: port as number }
-    : { kind: "unix", path: place(socket), mode: Number.parseInt(mode, 8) };
-
 const toRepository = (
   name: string,
   { upstream, policy, stale, object_format: objectFormat, namespaces }: ServeFile["repositories"][string],
@@ -72,6 +65,10 @@ const toRepository = (
     url: upstream.url,
     identityFile: upstream.identity_file === undefined ? undefined : place(upstream.identity_file),
     knownHostKey: upstream.known_host_key,
+    tokenFile: upstream.token_file === undefined ? undefined : place(upstream.token_file),
+    username: upstream.username,
+    auth: upstream.auth,
+    caFile: upstream.ca_file === undefined ? undefined : place(upstream.ca_file),
     connectTimeoutMs: upstream.connect_timeout,
     stallTimeoutMs: upstream.stall_timeout,
     timeoutMs: upstream.timeout,

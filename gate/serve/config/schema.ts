@@ -1,54 +1,7 @@
-import { isIP } from "node:net";
 import * as z from "zod";
-import { forwardSchema } from "../../../policy/schema/forward.ts";
+import { upstreamSchema } from "../../../policy/schema/forward.ts";
+import { listenerSchema } from "../../../policy/schema/listener.ts";
 import { count, duration, size, text } from "../../../policy/schema/values.ts";
-
-const LOWEST_PORT = 0;
-const HIGHEST_PORT = 65_535;
-
-const listenerSchema = z
-  .strictObject({
-    address: z
-      .string()
-      .refine((text) => isIP(text) !== 0, { error: "must be an IP address, such as 127.0.0.1" })
-      .optional()
-      .describe("The IP address to listen on; not together with `socket`."),
-    port: z
-      .int()
-      .min(LOWEST_PORT)
-      .max(HIGHEST_PORT)
-      .optional()
-      .describe("The port; 0 takes a free one and says which."),
-    socket: text.optional().describe("A unix socket in place of address and port, relative to this file."),
-    mode: z
-      .string()
-      .regex(/^0?[0-7]{3}$/, { error: 'must be permission bits in quotes, such as "0660"' })
-      .optional()
-      .describe('Who may connect to the socket, in quotes; `"0600"` where nothing is said.'),
-    every_interface: z
-      .boolean()
-      .optional()
-      .describe("Must be `true` for an address that means every interface (0.0.0.0, ::)."),
-  })
-  .superRefine((listener, context) => {
-    const { address, port, socket, mode, every_interface: everywhere } = listener;
-    const complain = (key: string, message: string): void =>
-      context.addIssue({ code: "custom", path: [key], message });
-    if (socket !== undefined && (address !== undefined || port !== undefined))
-      complain("socket", "stands in place of address and port");
-    if (socket === undefined && (address === undefined || port === undefined))
-      complain("address", "must stand together with port, or a socket in place of both");
-    if (socket === undefined && mode !== undefined) complain("mode", "belongs to a socket");
-    if (address !== undefined && isIP(address) !== 0 && isEveryInterface(address) && everywhere !== true)
-      complain("address", "means every interface: name one, or say every_interface: true");
-  });
-
-/** Compared as URLs write them: of an address of version 6 there are many spellings. */
-const isEveryInterface = (address: string): boolean => {
-  const bare = address.replace(/%.*$/, "");
-  const { hostname } = new URL(isIP(bare) === 6 ? `http://[${bare}]` : `http://${bare}`);
-  return ["0.0.0.0", "[::]", "[::ffff:0:0]"].includes(hostname);
-};
 
 /** No dots in front, nothing that a URL or a file system reads in another way, no `.git` or `.lock` at the end. */
 const REPOSITORY =
@@ -64,9 +17,9 @@ const repositoryName = z
   });
 
 const repositorySchema = z.strictObject({
-  upstream: forwardSchema
-    .unwrap()
-    .describe("The repository that this one mirrors; keys as in the policy's `forward`."),
+  upstream: upstreamSchema.describe(
+    "The repository that this one mirrors; keys as in the policy's `forward`.",
+  ),
   policy: text
     .optional()
     .describe("The policy of its pushes, relative to this file; its `forward` is `upstream`."),

@@ -4,8 +4,7 @@ import { Fault } from "../../../model/fault.ts";
 import { parseOid } from "../../../model/oid.ts";
 import { rawFromBytes } from "../../../model/raw.ts";
 import type { RefName } from "../../../model/ref-update.ts";
-import { type GitRepo, gitCommand } from "../../../sys/git.ts";
-import { runOnLeash } from "../../forward/leash.ts";
+import type { GitRepo } from "../../../sys/git.ts";
 import { withOutbox } from "../../forward/outbox.ts";
 import { shownUrl } from "../../forward/target.ts";
 import type { MutableRefs, Refs } from "../../forward/updates.ts";
@@ -33,9 +32,8 @@ export const listUpstream = (
 ): Promise<Listed> => {
   const plan = { repo, target: upstream, stateDir: listingDir(gitDir), sha256: objectFormat === "sha256" };
   return withOutbox(plan, async (outbox): Promise<Listed> => {
-    const args = [...outbox.settings, "ls-remote", "--symref", "--", upstream.url];
-    const command = gitCommand(outbox.repo, args, { cwd: outbox.dir, env: outbox.env });
-    const end = await runOnLeash(command, { totalMs, stallMs: upstream.stallTimeoutMs, signal });
+    const limits = { totalMs, stallMs: upstream.stallTimeoutMs, signal };
+    const end = await outbox.git(["ls-remote", "--symref", "--", upstream.url], limits);
     if (end.exitCode === 0) return { kind: "listed", ...parse(end.stdout, namespaces) };
     const why =
       end.cut === null

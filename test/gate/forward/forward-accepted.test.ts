@@ -63,7 +63,7 @@ it("journals what landed until it is applied here, and nothing of what did not l
 it("journals nothing when the push cannot even be tried", async () => {
   await expect(forward({ target: target("ssh://host/x") })).rejects.toThrow("not pinned");
   await expect(forward({ target: target("https://user:secret@host/x") })).rejects.toThrow(
-    "cannot forward to https://host/x: upstreams over HTTP are not supported yet",
+    "cannot forward to https://host/x: it holds a user or a password",
   );
   expect(await states()).toEqual([]);
 });

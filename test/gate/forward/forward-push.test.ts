@@ -91,8 +91,8 @@ it("names each ref that upstream refuses, in upstream's words, and changes nothi
     outcome: "not-landed",
     message: "upstream refused the push; nothing was changed there",
     refusals: [
-      { ref: "refs/heads/main", words: "not pushed, because another ref was refused" },
-      { ref: "refs/heads/locked", words: "hook declined" },
+      { ref: "refs/heads/main", words: "not pushed, because another ref was refused", because: "other" },
+      { ref: "refs/heads/locked", words: "hook declined", because: "upstream" },
     ],
     words: ["\\x1b[31mno, \\x1b]0;title\\x07locked", "error: hook declined to update refs/heads/locked"],
   });
@@ -286,6 +286,7 @@ it("calls nothing landed that is there only in part", async () => {
   const question = { repo: world.repo, target: target(world.up), stateDir: world.stateDir, updates };
   expect(await findOut(question, 0)).toEqual({
     landed: false,
+    unchanged: false,
     message: "upstream holds neither all the old nor all the new values",
   });
   await world.seed("up", "main:new");

@@ -133,8 +133,9 @@ describe("whether a process lives", () => {
   });
 
   it("is no for a process that has ended and was not collected", async () => {
-    // The inner shell's parent is replaced by a program that never collects it.
-    const parent = start({ argv: ["sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 30"], env: ENV });
+    // The inner shell's parent is replaced by a program that never collects it; before that it must not end.
+    const inner = "until grep -q sleep /proc/$PPID/comm; do sleep 0.01; done";
+    const parent = start({ argv: ["sh", "-c", `sh -c '${inner}' & echo $!; exec sleep 30`], env: ENV });
     parent.stdin.end();
     const [line] = (await parent.stdout.take(1).toArray()) as Buffer[];
     const pid = Number(line?.toString().trim());

@@ -204,7 +204,11 @@ describe("gate reconcile", () => {
   };
   const reconcile = async (where: string | null, ...args: string[]) => {
     const { fake, lines } = io();
-    const command = reconcileCommand(async () => (where === null ? null : { target: target(where) }));
+    const forward = where === null ? null : { target: target(where) };
+    const command = reconcileCommand(
+      async () => forward,
+      async () => 0,
+    );
     const code = await command.run(args.length > 0 ? args : ["gate.git"], fake);
     return { code, text: lines.join("") };
   };

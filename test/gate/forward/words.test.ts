@@ -73,8 +73,8 @@ describe("what git push reports", () => {
       kind: "refused",
       stale: false,
       refusals: [
-        { ref: "refs/heads/x", words: "no (really) \\x1b[1m" },
-        { ref: "refs/heads/y", words: "not pushed, because another ref was refused" },
+        { ref: "refs/heads/x", words: "no (really) \\x1b[1m", because: "upstream" },
+        { ref: "refs/heads/y", words: "not pushed, because another ref was refused", because: "other" },
       ],
     });
     expect(report(1, refusal("[rejected] (stale info)", "[rejected] (atomic push failed)"))).toMatchObject({
@@ -111,6 +111,22 @@ describe("words on standard error", () => {
     expect(complaint(words)).toBe("outbox/config is bad");
   });
 
+  it.each([
+    ["SSL certificate problem: certificate has expired", "its certificate has ended"],
+    ["SSL certificate problem: unable to get local issuer certificate", "its certificate cannot be verified"],
+    ["SSL: no alternative certificate subject name matches target host name 'h'", "is for another host"],
+    ["OpenSSL/3.5.0: error:0A0000C6:SSL routines::packet length too long", "does not speak TLS"],
+    ["Failed to connect to h port 443 after 3 ms: Could not connect to server", "it cannot be connected to"],
+    ["The requested URL returned error: 401", "does not take the request (401)"],
+    ["something new", "something new"],
+  ])("of a transport with OpenSSL are understood too: %s", (said, meant) => {
+    const words = readWords(bytes(`fatal: unable to access 'https://h/x/': ${said}\n`), "/o");
+    expect(complaint(words)).toContain(meant);
+    expect(complaint(words)).not.toContain("unable to access");
+    // Of ssh the same words mean what they say.
+    expect(complaint(readWords(bytes(`${said}\n`), "/o"))).toBe(said);
+  });
+
   it("are cut when upstream does not stop talking", () => {
     const { remote } = readWords(bytes(`${"remote: x\n".repeat(1000)}remote: ${"y".repeat(9999)}\n`), "/o");
     expect(remote).toHaveLength(61);
@@ -119,13 +135,17 @@ describe("words on standard error", () => {
 });
 
 describe("an upstream's URL", () => {
-  it("is ssh in both forms, a file URL or an absolute path", () => {
+  it("is https, ssh in both forms, a file URL or an absolute path", () => {
     expect(parseUpstream("ssh://git@host:2222/a/b.git")).toEqual({ kind: "ssh", host: "host", port: "2222" });
     expect(parseUpstream("ssh://[::1]/x")).toEqual({ kind: "ssh", host: "[::1]", port: null });
     expect(parseUpstream("git@gitea.example.com:a/b.git")).toMatchObject({ host: "gitea.example.com" });
     expect(parseUpstream("host:x")).toMatchObject({ host: "host" });
     expect(parseUpstream("/srv/x.git")).toEqual({ kind: "file", path: "/srv/x.git" });
     expect(parseUpstream("file:///srv/x.git")).toEqual({ kind: "file", path: "/srv/x.git" });
+    const https = { kind: "https", host: "host", port: null };
+    expect(parseUpstream("https://host/a/b.git")).toEqual(https);
+    expect(parseUpstream("https://host:8443/~a/b%20c")).toEqual({ ...https, port: "8443" });
+    expect(parseUpstream("https://[::1]/x/")).toEqual({ ...https, host: "[::1]" });
   });
 
   it("is nothing else", () => {
@@ -150,8 +170,26 @@ describe("an upstream's URL", () => {
       "file:x",
       "git://host/x",
       "ftp://host/x",
-      "https://host/x",
       "http://host/x",
+      "HTTPS://host/x",
+      "https:host/x",
+      "https:/host/x",
+      "https://host",
+      "https://host/",
+      "https:///x",
+      "https://-host/x",
+      "https://ho_st:0/x",
+      "https://host:65536/x",
+      "https://host/x?y",
+      "https://host/x#y",
+      "https://host/a//b",
+      "https://host/a/../b",
+      "https://host/a/%2e%2E/b",
+      "https://host/a b",
+      "https://host/a%2",
+      "https://host\\x",
+      "https://user@host/x",
+      "https://host/x@y",
       "ssh://host/x\n",
       "ssh://host/x\u0000",
       "/srv/x\ny",
@@ -164,6 +202,18 @@ describe("an upstream's URL", () => {
     expect(shownUrl("ssh://git:pw@host:22/a@b")).toBe("ssh://host:22/a@b");
     expect(shownUrl("git@host:a/b")).toBe("host:a/b");
     expect(shownUrl("/srv/a@b")).toBe("/srv/a@b");
+    for (const url of [
+      "https://u:p@host/x",
+      "https://u:p/a@host/x",
+      "https://p@host/x?p#p",
+      "https:p@host/x",
+    ])
+      expect(
+        shownUrl(url)
+          .replace("https", "")
+          .replace(/^:(?:\/\/)?/, ""),
+        url,
+      ).toBe("host/x");
   });
 });
 

@@ -1,27 +1,16 @@
 import { access, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { gitVersion, isAtLeast } from "../../../hooks/git-version.ts";
 import { auditOf } from "../../support/gate-repo.ts";
+import { isNewGit } from "../../support/newer-git.ts";
 import { push } from "../../support/push.ts";
 import { mustGit } from "../../support/repo.ts";
 import { TOKEN_RULE } from "../../support/secrets.ts";
 import { commitOn, gate, leakOn, makeServed, type Served, script, snapshot } from "./support.ts";
 
-// `.ci/git` puts one there; a system's own git is mostly older.
-const BESIDE = join(homedir(), ".cache", "git-gate", "git", "bin");
-if (!isAtLeast(await gitVersion(process.env), [2, 54]))
-  process.env["PATH"] = `${BESIDE}:${process.env["PATH"] ?? ""}`;
-const isNew = isAtLeast(await gitVersion(process.env), [2, 54]);
-if (!isNew)
-  process.stderr.write(
-    "SKIPPED for want of hooks in git's configuration: install git 2.54 or newer, or run .ci/git\n",
-  );
-
 const INSTALL = ["--server", "git-config"];
 
-describe.skipIf(!isNew)("a hook in git's configuration", () => {
+describe.skipIf(!isNewGit)("a hook in git's configuration", () => {
   const makeGuarded = async (): Promise<Served> => {
     const served = await makeServed("plain.git");
     expect(await gate(served.sandbox, "install", served.repo.dir, ...INSTALL)).toMatchObject({ exitCode: 0 });
