@@ -40,6 +40,8 @@ const APART = {
   "./gate-desk.cjs": ["gate/commands/scan-command.ts", "gate/commands/desk-hook-commands.ts"],
   "./gate-tools.cjs": [
     "gate/checks/checks-command.ts",
+    "gate/commands/log-command.ts",
+    "gate/commands/mirror-command.ts",
     "gate/commands/rules-command.ts",
     "gate/forward/reconcile-command.ts",
     "gate/policy/policy-command.ts",
@@ -53,6 +55,7 @@ const APART = {
   ],
   "./gate-serve.cjs": ["gate/serve/run-serve.ts"],
   "./gate-bottle-secrets.cjs": ["bottle/refuse-secrets.ts"],
+  "./gate-egress.cjs": ["egress/run-egress.ts"],
   "./gate-metrics.cjs": ["gate/serve/metrics/prometheus.ts"],
 };
 
@@ -141,6 +144,8 @@ try {
   const start = join(draft, "gate.cjs");
   await starter("bin/start.ts", start, { js: "#!/usr/bin/env node" });
   await starter("bin/start-worker.ts", join(draft, "gate-worker.cjs"));
+  // The launcher mounts a Node at this place of every bottle.
+  await starter("bin/start-inside.ts", join(draft, "bottle-inside.cjs"), { js: "#!/run/bottle/node" });
   chmodSync(start, 0o755);
   execFileSync(process.execPath, [start, "--warm"], { stdio: "inherit" });
   execFileSync(process.execPath, [startBottle, "--warm"], { stdio: "inherit" });

@@ -92,8 +92,31 @@ export const commands: readonly CommandRow[] = [
     load: async () => {
       const { reconcileCommand } = await import("../gate/forward/reconcile-command.ts");
       const { loadForward } = await import("../gate/line/load-forward.ts");
-      return reconcileCommand(loadForward);
+      const { mirrorWaiting } = await import("../gate/commands/mirror-command.ts");
+      return reconcileCommand(loadForward, mirrorWaiting);
     },
+  },
+  {
+    name: "post-receive",
+    summary: "have upstream follow a push that was applied, as git's post-receive hook",
+    load: async () => {
+      const { postReceiveCommand } = await import("../gate/commands/post-receive-command.ts");
+      return postReceiveCommand(async (hook) => (await previousHook())(hook));
+    },
+  },
+  {
+    name: "mirror",
+    summary: "send upstream what has been applied and waits",
+    load: async () => {
+      const { mirrorCommand } = await import("../gate/commands/mirror-command.ts");
+      const { findRepositories } = await import("../hooks/find-repositories.ts");
+      return mirrorCommand(findRepositories);
+    },
+  },
+  {
+    name: "log",
+    summary: "say who pushed what, what became of it, and what waits for upstream",
+    load: async () => (await import("../gate/commands/log-command.ts")).logCommand,
   },
   {
     name: "serve",

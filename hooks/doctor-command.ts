@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import type { ExitCode, GateCommand } from "../gate/command.ts";
+import { mirrorsAfter } from "../gate/mirror/when.ts";
 import { Fault } from "../model/fault.ts";
+import { parseOptions } from "../sys/command-line/parse-options.ts";
 import { canary } from "./canary.ts";
-import { namedHooks, parseOptions } from "./command-options.ts";
+import { namedHooks } from "./command-options.ts";
 import { type ExpectedHook, examine, type Patient, type Result } from "./doctor/check.ts";
 import { CHECKS } from "./doctor/checks.ts";
 import { type Status, unknown } from "./doctor/verdict.ts";
@@ -105,9 +107,13 @@ const examineRepository = async (
   tell: (result: Result) => void,
 ): Promise<Finding> => {
   const found = await layoutOf(repo, server);
-  const layout = serverWide === null ? found : { ...found, slot: () => found.serverWide(serverWide) };
-  const expected = await expectedHooks(repo, layout, hooks ?? (await installedHooks(repo)));
-  const policy = async () => tools.policyFor(repo.gitDir, repo.env, await policyInHook(expected));
+  const layout: Layout =
+    serverWide === null ? found : { ...found, slot: (_, hook) => found.serverWide(serverWide, hook) };
+  const noted = await expectedHooks(repo, layout, hooks ?? (await installedHooks(repo)));
+  const policy = async () => tools.policyFor(repo.gitDir, repo.env, await policyInHook(noted));
+  const missed =
+    hooks === null && (await lacksMirror(noted, layout, policy)) ? ["post-receive" as const] : [];
+  const expected = [...noted, ...(await expectedHooks(repo, layout, missed))];
   const patient: Patient = { repo, hooks: expected, layout, tools, policy };
   const checks: Result[] = [];
   for (const check of wanted ? [...CHECKS, canary(through)] : CHECKS) {
@@ -127,6 +133,23 @@ const unopened =
     tell(result);
     return { repository, server: null, status: "unknown", checks: [result] };
   };
+
+/** Whether pushes are mirrored by a hook that no installation has noted. */
+const lacksMirror = async (
+  hooks: readonly ExpectedHook[],
+  { server }: Layout,
+  policy: Patient["policy"],
+): Promise<boolean> => {
+  const names = hooks.map(({ hook }) => hook);
+  if (!names.includes("pre-receive") || names.includes("post-receive")) return false;
+  try {
+    const { target } = await policy();
+    return target !== null && mirrorsAfter(target, server);
+  } catch {
+    // Checks of their own say what is wrong with it.
+    return false;
+  }
+};
 
 /** The policy that a server-wide installation has written into the hook. */
 const policyInHook = async (hooks: readonly ExpectedHook[]): Promise<string | undefined> => {

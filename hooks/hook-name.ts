@@ -1,9 +1,21 @@
-import { UsageError } from "../gate/command.ts";
+import { UsageError } from "../sys/command-line/usage-error.ts";
 
-/** The hooks that the gate can be: `pre-receive` guards a server, the other two advise in a clone. */
-export const HOOK_NAMES = ["pre-receive", "pre-push", "pre-commit"] as const;
+/** The hooks that guard a server: one judges what is pushed, the other has upstream follow what was applied. */
+export const SERVER_HOOKS = ["pre-receive", "post-receive"] as const;
+
+export type ServerHook = (typeof SERVER_HOOKS)[number];
+
+/** The hooks that the gate can be: a server's, and two that advise in a clone. */
+export const HOOK_NAMES = [...SERVER_HOOKS, "pre-push", "pre-commit"] as const;
 
 export type HookName = (typeof HOOK_NAMES)[number];
+
+export const isServerHook = (hook: HookName): hook is ServerHook =>
+  (SERVER_HOOKS as readonly HookName[]).includes(hook);
+
+/** What follows when a hook does not run. */
+export const withoutHook = (hook: HookName): string =>
+  hook === "post-receive" ? "nothing is mirrored" : "nothing is checked";
 
 /** What the hook that stood there before the gate is called from then on. */
 export const KEPT_SUFFIX = ".before-gate";

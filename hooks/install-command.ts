@@ -1,19 +1,25 @@
 import { resolve } from "node:path";
-import { type GateCommand, type Io, UsageError } from "../gate/command.ts";
-import { explainDenied, namedHooks, parseOptions } from "./command-options.ts";
-import type { HookName } from "./hook-name.ts";
+import type { GateCommand, Io } from "../gate/command.ts";
+import { mirrorsAfter } from "../gate/mirror/when.ts";
+import { Fault } from "../model/fault.ts";
+import type { Forward } from "../policy/policy.ts";
+import { parseOptions } from "../sys/command-line/parse-options.ts";
+import { UsageError } from "../sys/command-line/usage-error.ts";
+import { explainDenied, namedHooks } from "./command-options.ts";
+import type { HookName, ServerHook } from "./hook-name.ts";
 import { installHooks, installServerWide, type Program } from "./install-hook.ts";
 import { isFleeting, nodePath, programPath } from "./paths.ts";
 import type { Repository } from "./repository.ts";
 import { layoutOf, parseServer } from "./server-option.ts";
+import type { Layout } from "./servers/layout.ts";
 import { LAYOUTS } from "./servers/layouts.ts";
 import { forEachNamed } from "./several.ts";
 import type { HookTools } from "./tools.ts";
 
-const HELP = `usage: gate install REPO | --all DIR | --server-wide DIR | --output FILE.tar.gz [OPTION]...
+const HELP = `usage: gate install REPO | --all DIR | --server-wide DIR | --output FILE [OPTION]...
 
-Puts the gate where git or its server runs it. In a server's repository that is the pre-receive hook; in a
-clone, where it can only advise, the pre-push and pre-commit hooks. A hook that is there already is kept and
+Puts the gate where git or its server runs it. In a server's repository that is the pre-receive hook, and the
+post-receive hook too where the policy has pushes mirrored once they are applied (forward.when); in a clone, where it can only advise, the pre-push and pre-commit hooks. A hook that is there already is kept and
 still runs. Installing again changes nothing, or renews an older installation.
 
   --server KIND       auto (default) recognises it by its repositories; or one of plain, gitea, forgejo,
@@ -26,7 +32,8 @@ ${Object.values(LAYOUTS)
   .map(({ name, serverWidePlace }) => `                      ${name}: ${serverWidePlace}\n`)
   .join("")}\
   --output FILE       github-enterprise: write the environment to upload, as FILE.tar.gz
-  --hook NAME         pre-receive, pre-push or pre-commit; may be given several times
+                      gitlab: write the hooks of one repository for \`gitaly hooks set\`, as FILE.tar
+  --hook NAME         pre-receive, post-receive, pre-push or pre-commit; may be given several times
   --policy FILE       record FILE as the policy (git config gate.policy; server-wide: in the hook itself)
   --node FILE         the node that hooks run, under this very name; default: the one running now
   --into-hooks-path   install where core.hooksPath points, for every repository that shares it
@@ -43,7 +50,7 @@ const OPTIONS = {
   "into-hooks-path": { type: "boolean", default: false },
 } as const;
 
-type Tools = Pick<HookTools, "program" | "checkPolicy">;
+type Tools = Pick<HookTools, "program" | "checkPolicy" | "policyFor" | "forwardsIn">;
 
 /** `gate install`. */
 export const installCommand = (tools: Tools): GateCommand => ({
@@ -60,11 +67,21 @@ export const installCommand = (tools: Tools): GateCommand => ({
     const say = (line: string): void => io.out(`${line}\n`);
 
     if (values.output !== undefined) {
-      if (kind !== "github-enterprise") throw new UsageError("--output is for --server github-enterprise");
+      if (kind !== "github-enterprise" && kind !== "gitlab")
+        throw new UsageError("--output is for --server github-enterprise and gitlab");
       if (positionals.length > 0)
         throw new UsageError(`--output stands by itself: ${positionals[0]} is too much`);
-      const { writeEnvironment } = await import("./chroot/write-environment.ts");
       const output = resolve(io.cwd, values.output);
+      if (kind === "gitlab") {
+        const layout = LAYOUTS[kind];
+        const targets = policy === null ? [] : await tools.forwardsIn(policy);
+        const hooks = serverHooks(named, targets, layout);
+        const program = await programFor(tools, values.node, io);
+        const { writeGitalyArchive } = await import("./servers/gitaly-archive.ts");
+        await writeGitalyArchive(output, { ...program, layout, policy, hooks, env: io.env }, say);
+        return 0;
+      }
+      const { writeEnvironment } = await import("./chroot/write-environment.ts");
       const program = await programFor(tools, values.node, io, false);
       await writeEnvironment(output, { ...program, policy, env: io.env }, say);
       return 0;
@@ -76,7 +93,9 @@ export const installCommand = (tools: Tools): GateCommand => ({
         throw new UsageError("--server-wide stands by itself: it is for all repositories");
       const program = await programFor(tools, values.node, io);
       const layout = LAYOUTS[kind];
-      await installServerWide(resolve(io.cwd, wide), { ...program, layout, policy }, say).catch(
+      const targets = policy === null ? [] : await tools.forwardsIn(policy);
+      const hooks = serverHooks(named, targets, layout);
+      await installServerWide(resolve(io.cwd, wide), { ...program, layout, policy, hooks }, say).catch(
         explainDenied,
       );
       return 0;
@@ -86,7 +105,7 @@ export const installCommand = (tools: Tools): GateCommand => ({
       const layout = await layoutOf(repo, kind);
       program ??= await programFor(tools, values.node, io);
       const intoHooksPath = values["into-hooks-path"];
-      const hooks = named ?? defaultHooks(repo);
+      const hooks = named ?? (await wantedHooks(repo, layout, tools, policy, say));
       await installHooks(repo, { ...program, hooks, layout, policy, intoHooksPath }, say);
     });
   },
@@ -115,3 +134,35 @@ const programFor = async (
 /** A server's repository is guarded where pushes arrive, a clone where they start. */
 export const defaultHooks = (repo: Repository): readonly HookName[] =>
   repo.workTree === null ? ["pre-receive"] : ["pre-push", "pre-commit"];
+
+/**
+ * Besides what guards it, a server's repository needs what mirrors it, where its policy says so. A policy that is
+ * wrong refuses every push, which the guard is there to do.
+ */
+const wantedHooks = async (
+  repo: Repository,
+  layout: Layout,
+  tools: Tools,
+  policy: string | null,
+  say: (line: string) => void,
+): Promise<readonly HookName[]> => {
+  const hooks = defaultHooks(repo);
+  if (!hooks.includes("pre-receive")) return hooks;
+  try {
+    const { target } = await tools.policyFor(repo.gitDir, repo.env, policy ?? undefined);
+    return serverHooks(null, target === null ? [] : [target], layout);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    say(`problem: ${error.message}; every push is refused: mend the policy, then install again`);
+    return hooks;
+  }
+};
+
+const serverHooks = (
+  named: readonly HookName[] | null,
+  targets: readonly Forward[],
+  { server }: Layout,
+): readonly ServerHook[] => {
+  const mirrors = targets.some((target) => mirrorsAfter(target, server));
+  return mirrors || named?.includes("post-receive") ? ["pre-receive", "post-receive"] : ["pre-receive"];
+};

@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault } from "../model/fault.ts";
-import type { HookName } from "./hook-name.ts";
+import { type HookName, isServerHook, type ServerHook } from "./hook-name.ts";
 import type { HookScript } from "./hook-script.ts";
 import { placeHook, refuseOccupied } from "./place-hook.ts";
 import { type Repository, stateDir } from "./repository.ts";
@@ -49,11 +49,11 @@ export const installHooks = async (
     say(`set gate.policy to ${policy}`);
   }
   for (const slot of slots) await placeHook(slot, scriptFor(slot.hook, wanted, layout), say);
-  for (const slot of slots) if (slot.hook === "pre-receive") await layout.activate?.(repo, slot);
+  for (const slot of slots) if (isServerHook(slot.hook)) await layout.activate?.(repo, slot);
   if (layout.name === "plain") await restoreSetting(repo, SERVER_KEY);
   else await setSetting(repo, SERVER_KEY, layout.name);
   for (const { hook } of slots) await addSetting(repo, "gate.hook", hook);
-  for (const slot of slots) if (slot.hook === "pre-receive") await tellProblems(repo, slot, layout, say);
+  for (const slot of slots) if (isServerHook(slot.hook)) await tellProblems(repo, slot, layout, say);
 };
 
 /** A hook that its server will not run is worse than none: somebody counts on it. */
@@ -67,21 +67,29 @@ const tellProblems = async (
     if (status === "problem") say(`problem: ${message}${hint === undefined ? "" : `; ${hint}`}`);
 };
 
+/** What to install for all repositories of a server. */
+export interface ServerWideInstallation extends Program, Pick<Installation, "layout" | "policy"> {
+  readonly hooks: readonly ServerHook[];
+}
+
 /**
- * Installs the hook that every repository of a server runs. A policy then stands in the hook itself: there is
- * no repository to note it in.
+ * Installs the hooks that every repository of a server runs. A policy then stands in the hooks themselves: there
+ * is no repository to note it in.
  */
 export const installServerWide = async (
   dir: string,
-  { layout, policy, ...program }: Program & Pick<Installation, "layout" | "policy">,
+  { layout, policy, hooks, ...program }: ServerWideInstallation,
   say: (line: string) => void,
 ): Promise<void> => {
-  const slot = await layout.serverWide(dir);
-  await refuseOccupied(slot);
-  const script = scriptFor("pre-receive", program, layout);
-  const words = policy === null ? script.words : [...script.words, "--policy", policy];
-  await placeHook(slot, { ...script, words }, say);
-  for (const line of layout.afterServerWide(slot)) say(`left to do: ${line}`);
+  const slots = await Promise.all(hooks.map((hook) => layout.serverWide(dir, hook)));
+  for (const slot of slots) await refuseOccupied(slot);
+  for (const slot of slots) {
+    const script = scriptFor(slot.hook, program, layout);
+    const words = policy === null ? script.words : [...script.words, "--policy", policy];
+    await placeHook(slot, { ...script, words }, say);
+  }
+  for (const line of new Set(slots.flatMap((slot) => layout.afterServerWide(slot))))
+    say(`left to do: ${line}`);
 };
 
 const scriptFor = (
@@ -91,7 +99,7 @@ const scriptFor = (
 ): Omit<HookScript, "version"> => ({
   node,
   program,
-  words: server.kind === "plain" || hook !== "pre-receive" ? [hook] : [hook, "--server", server.kind],
+  words: server.kind === "plain" || !isServerHook(hook) ? [hook] : [hook, "--server", server.kind],
 });
 
 const notAlone = ({ gitDir }: Repository, { file, shared }: Slot, { server: { kind } }: Layout): Fault => {

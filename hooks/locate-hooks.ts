@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { Fault } from "../model/fault.ts";
-import type { HookName } from "./hook-name.ts";
+import { type HookName, isServerHook } from "./hook-name.ts";
 import type { Repository } from "./repository.ts";
 import { complaintOf, textOf, userGit } from "./user-git.ts";
 
@@ -21,7 +21,7 @@ export const defaultHooksDir = (repo: Repository): string => join(repo.commonDir
 export const locateHooks = async (repo: Repository, hook: HookName): Promise<HooksPlace> => {
   // A relative core.hooksPath counts from where git runs the hook: receive-pack stands in the git
   // directory, commit and push stand at the top of the work tree (githooks(5)).
-  const cwd = hook === "pre-receive" || repo.workTree === null ? repo.gitDir : repo.workTree;
+  const cwd = isServerHook(hook) || repo.workTree === null ? repo.gitDir : repo.workTree;
   const where = { cwd, gitDir: repo.gitDir };
   const asked = await userGit(repo.env, ["rev-parse", "--git-path", "hooks"], where);
   if (asked.exitCode !== 0) throw new Fault(`git cannot say where its hooks are: ${complaintOf(asked)}`);

@@ -75,7 +75,7 @@ export const previousHook =
     return {
       rule: "hook/previous",
       level: "block",
-      message: `this repository's own ${name} hook refused the push (exit code ${outcome.exitCode})`,
+      message: `this repository's own ${name} hook ${name === "post-receive" ? "failed" : "refused the push"} (exit code ${outcome.exitCode})`,
       hint: "what it said stands above",
     };
   };

@@ -21,6 +21,10 @@ export const standardTools = (plantedSecret: () => PlantedSecret): HookTools => 
   checkPolicy: async (path) => {
     await readPolicy(path, policyReader());
   },
+  forwardsIn: async (path) => {
+    const { policy, variants } = await readPolicy(path, policyReader());
+    return [policy, ...variants()].flatMap(({ forward }) => (forward === null ? [] : [forward]));
+  },
   policyFor,
   tryScanners,
   askUpstream: upstreamComplaint,

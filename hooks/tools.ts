@@ -9,6 +9,8 @@ export interface HookTools {
   readonly version: string;
   /** @throws Fault naming what is wrong with a policy file. */
   checkPolicy(path: string): Promise<void>;
+  /** Where a policy file forwards to: by itself, and under each of its overrides. @throws Fault */
+  forwardsIn(path: string): Promise<readonly Forward[]>;
   /**
    * The policy that a push to a repository would meet; `flag` is the hook's own --policy.
    * @throws Fault when it is not readable or not valid.

@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import { scanBytes } from "../../scanners/scanner.ts";
-import { type ExitCode, type GateCommand, type Io, UsageError } from "../command.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
+import type { ExitCode, GateCommand, Io } from "../command.ts";
 import { gateScanner } from "../line/gate-scanner.ts";
 import { policyScanners } from "../line/policy-scanners.ts";
 import { preReceive } from "../line/pre-receive.ts";
 import type { PushVerdict } from "../line/push-record.ts";
+import { mirrorsAfter } from "../mirror/when.ts";
 import { type PreviousHook, textWriter } from "../previous-hook.ts";
 import { readAll } from "../read-all.ts";
 import { absoluteGitDir } from "../repository.ts";
@@ -75,8 +77,13 @@ const line = (
       repositoryPolicy(repo, { flag: policyFlag, env: io.env, cwd: io.cwd, server, signal }),
     openAudit: async (file) => (await import("../line/audit.ts")).openAudit(file),
     scanners: (policy, hide) => policyScanners(policy, { gitDir, env: io.env, builtin: scanner, hide }),
-    forwarder: async (repo, { policy }, show) => {
+    forwarder: async (repo, loaded, show) => {
+      const { policy } = loaded;
       if (policy.forward === null) return null;
+      if (mirrorsAfter(policy.forward, server)) {
+        const { createNoter } = await import("../line/create-noter.ts");
+        return createNoter(gitDir, loaded, io.env, server);
+      }
       const { createForwarder } = await import("../line/create-forwarder.ts");
       return createForwarder(repo, policy.forward, io.env, show);
     },

@@ -1,5 +1,4 @@
 import type { Reason } from "../../model/decision.ts";
-import { Fault } from "../../model/fault.ts";
 import { type Raw, rawFromText } from "../../model/raw.ts";
 import { tipOf } from "../../model/ref-update.ts";
 import { decidePush } from "../../policy/decide-push.ts";
@@ -185,7 +184,6 @@ const judge = async (
     gatherer.contents(repo, incoming(tips, repo.untrusted), signal),
   );
   const forwarder = await input.forwarder(repo, loaded, show);
-  if (forwarder !== null && server.refusesLater) throw cannotForward(server);
   const judged = await clock.time("refs", () =>
     judgeAncestry(repo, updates, (update) => caresAboutRewrite(policy, update), signal),
   );
@@ -214,11 +212,6 @@ const limitTime = (watch: Watch, ms: number, { budgetMs, title }: Server): void 
   if (ms <= left) watch.limit(ms);
   else watch.limit(Math.round(left), `that ${title} leaves`);
 };
-
-const cannotForward = ({ title }: Server): Fault =>
-  new Fault(`the policy forwards, but ${title} may still refuse what has been forwarded by then`, {
-    hint: "take forward out of this policy, and mirror from the server after a push has been applied",
-  });
 
 /** Asks the operator's own programs. */
 const check = async (
@@ -258,7 +251,7 @@ const send = async (
 ): Promise<void> => {
   const report = await clock.time("forward", () => forwarder.forward(record.updates, record.pushId, signal));
   record.forward = report;
-  if (report.outcome === "landed") return;
+  if (report.outcome === "landed" || report.outcome === "later") return;
   const [first, ...others] = report.reasons;
   if (report.outcome === "unknown" || first === undefined) {
     record.error = `${report.message}; gate reconcile settles it`;

@@ -61,4 +61,5 @@ export const gitea: Server = {
   budgetMs: null,
   webPrefix: "",
   refusesLater: true,
+  runsPostReceive: true,
 };

@@ -27,4 +27,5 @@ export const githubEnterprise: Server = {
   budgetMs: 4000,
   webPrefix: "",
   refusesLater: true,
+  runsPostReceive: false,
 };

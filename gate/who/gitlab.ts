@@ -36,4 +36,5 @@ export const gitlab: Server = {
   budgetMs: 45_000,
   webPrefix: "GL-HOOK-ERR: ",
   refusesLater: true,
+  runsPostReceive: true,
 };

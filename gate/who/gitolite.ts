@@ -24,4 +24,5 @@ export const gitolite: Server = {
   webPrefix: "",
   // Its update hook, which asks the access rules about each ref, runs after pre-receive.
   refusesLater: true,
+  runsPostReceive: true,
 };

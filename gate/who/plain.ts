@@ -24,4 +24,5 @@ export const plain: Server = {
   budgetMs: null,
   webPrefix: "",
   refusesLater: false,
+  runsPostReceive: true,
 };

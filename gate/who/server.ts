@@ -26,4 +26,6 @@ export interface Server {
   readonly webPrefix: string;
   /** Whether the server may still refuse what its pre-receive hooks have accepted. */
   readonly refusesLater: boolean;
+  /** Whether it runs post-receive hooks of an administrator's. */
+  readonly runsPostReceive: boolean;
 }

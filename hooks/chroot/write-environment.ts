@@ -1,11 +1,11 @@
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { Fault } from "../../model/fault.ts";
-import { run } from "../../sys/run.ts";
 import { hookScript } from "../hook-script.ts";
 import type { Program } from "../install-hook.ts";
 import { isExecutable } from "../is-executable.ts";
+import { pack } from "../pack.ts";
 import { userEnv } from "../user-git.ts";
 import { librariesOf } from "./libraries.ts";
 
@@ -64,7 +64,7 @@ export const writeEnvironment = async (
     await mkdir(join(stage, "tmp"));
     await chmod(join(stage, "tmp"), 0o1777);
     await chmod(stage, 0o755);
-    await pack(stage, output, own);
+    await pack({ from: stage, name: ".", output, compressed: true, env: own });
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
@@ -105,19 +105,4 @@ const write = async (stage: string, to: string, text: string, mode: number): Pro
   await mkdir(join(stage, dirname(to)), { recursive: true });
   await writeFile(join(stage, to), text);
   await chmod(join(stage, to), mode);
-};
-
-const pack = async (stage: string, output: string, env: Readonly<Record<string, string>>): Promise<void> => {
-  const draft = `${output}.draft`;
-  const always = ["--sort=name", "--mtime=@0", "--owner=0", "--group=0", "--numeric-owner", "--format=ustar"];
-  try {
-    const { exitCode, stderr } = await run({
-      argv: ["tar", ...always, "--use-compress-program=gzip -n", "-cf", draft, "-C", stage, "."],
-      env,
-    });
-    if (exitCode !== 0) throw new Fault(`cannot write ${output}: ${stderr.split("\n")[0]}`);
-    await rename(draft, output);
-  } finally {
-    await rm(draft, { force: true });
-  }
 };

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { run } from "../../sys/run.ts";
+import { type Outcome, run } from "../../sys/run.ts";
 import { inspectHook } from "../hook-file.ts";
-import { keptHook } from "../hook-name.ts";
+import { isServerHook, keptHook, withoutHook } from "../hook-name.ts";
 import { type HookScript, hookScript, SCRIPT_VERSION, wordAfter } from "../hook-script.ts";
 import { isExecutable } from "../is-executable.ts";
 import { hasKeptHook } from "../keep-hook.ts";
@@ -25,7 +25,7 @@ const examineHook = async (
 ): Promise<readonly Verdict[]> => {
   const found = await inspectHook(file);
   if (found.kind === "absent") {
-    return [problem(`there is no ${file}: nothing is checked`, REINSTALL)];
+    return [problem(`there is no ${file}: ${withoutHook(hook)}`, REINSTALL)];
   }
   const verdicts: Verdict[] = [];
   if (!found.executable) {
@@ -40,12 +40,13 @@ const examineHook = async (
     verdicts.push(warn(`${file} was written by another version of the gate (v${script.version})`, REINSTALL));
   } else if (text !== hookScript(script) || script.words[0] !== hook) {
     verdicts.push(problem(`${file} has been changed since it was installed`, REINSTALL));
-  } else if (hook === "pre-receive" && serverIn(script) !== layout.server.kind) {
+  } else if (isServerHook(hook) && serverIn(script) !== layout.server.kind) {
     verdicts.push(
       problem(`${file} was installed for ${serverIn(script)}, not for ${layout.server.title}`, REINSTALL),
     );
   }
-  const start = await examineStart(script, repo, tools.version);
+  const without = hook === "post-receive" ? withoutHook(hook) : "every push is refused";
+  const start = await examineStart(script, repo, tools.version, without);
   if (start.status === "ok" && verdicts.length === 0) verdicts.push(ok(`${file} runs ${start.message}`));
   else if (start.status !== "ok") verdicts.push(start);
   return [
@@ -58,29 +59,38 @@ const examineHook = async (
 /** Whose hook it is, as the installation wrote it down. */
 const serverIn = ({ words }: HookScript): string => wordAfter("--server", words) ?? "plain";
 
-const examineStart = async (script: HookScript, repo: Repository, version: string): Promise<Verdict> => {
+const examineStart = async (
+  script: HookScript,
+  repo: Repository,
+  version: string,
+  without: string,
+): Promise<Verdict> => {
   const { node, program } = script;
   if (!isExecutable(node)) {
-    return problem(`${node} is missing or not executable: every push is refused`, REINSTALL);
+    return problem(`${node} is missing or not executable: ${without}`, REINSTALL);
   }
   if ((await stat(program).catch(() => null)) === null) {
-    return problem(`${program} is missing: every push is refused`, REINSTALL);
+    return problem(`${program} is missing: ${without}`, REINSTALL);
   }
-  const outcome = await run({
-    argv: [node, program, "--version"],
-    cwd: repo.gitDir,
-    env: withoutNodeOptions(userEnv(repo.env)),
-    signal: AbortSignal.timeout(20_000),
-  });
+  const ask = (...args: readonly string[]): Promise<Outcome> =>
+    run({
+      argv: [node, ...args],
+      cwd: repo.gitDir,
+      env: withoutNodeOptions(userEnv(repo.env)),
+      signal: AbortSignal.timeout(20_000),
+    });
+  const outcome = await ask(program, "--version");
   if (outcome.exitCode !== 0) {
     return problem(`${program} does not start: ${node} ended with ${outcome.exitCode ?? outcome.signal}`);
   }
-  const answer = outcome.stdout.toString("utf8").trim().split("\n")[0] ?? "";
+  const answer = firstLine(outcome);
   if (!answer.split(/\s+/).includes(version)) {
     return warn(`${program} is version ${answer || "unknown"}, this is version ${version}`, REINSTALL);
   }
-  return ok(`${program} (${version}) with ${node}`);
+  return ok(`${program} (${version}) with ${node} (${firstLine(await ask("--version"))})`);
 };
+
+const firstLine = ({ stdout }: Outcome): string => stdout.toString("utf8").trim().split("\n")[0] ?? "";
 
 // As the stub starts it.
 const withoutNodeOptions = ({ NODE_OPTIONS: _, ...env }: Record<string, string>): Record<string, string> =>

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { inspectHook } from "../hook-file.ts";
+import { isServerHook } from "../hook-name.ts";
 import { defaultHooksDir } from "../locate-hooks.ts";
 import type { Check } from "./check.ts";
 import { ok, problem, type Verdict, warn } from "./verdict.ts";
@@ -10,7 +11,7 @@ export const checkHooksPath: Check = {
   async run({ repo, hooks, layout }) {
     const verdicts: Verdict[] = [];
     for (const { hook, place, slot } of hooks) {
-      if (hook === "pre-receive" && !layout.usesGitHooks) continue;
+      if (isServerHook(hook) && !layout.usesGitHooks) continue;
       const usual = join(defaultHooksDir(repo), relative(place.dir, slot.file));
       const origin = place.setBy === null ? "" : ` (core.hooksPath in ${place.setBy})`;
       if (place.dir === defaultHooksDir(repo)) {

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { mirrorsAfter } from "../../gate/mirror/when.ts";
+import { Fault } from "../../model/fault.ts";
 import { gitVersion, isAtLeast } from "../git-version.ts";
 import { isExecutable } from "../is-executable.ts";
 import { userGit } from "../user-git.ts";
@@ -17,26 +19,25 @@ export const checkLaterHooks: Check = {
     const present: string[] = [];
     for (const name of LATER) if (isExecutable(join(gate.place.dir, name))) present.push(name);
     const { refusesLater, title } = layout.server;
-    if (refusesLater) {
-      return (await policy()).target !== null
-        ? [
-            problem(
-              `the policy forwards, but ${title} may still refuse what has been forwarded by then: every push is refused`,
-              "take forward out of this policy, and mirror from the server after a push has been applied",
-            ),
-          ]
-        : [ok(`${title} may still refuse a push after the gate`)];
-    }
-    if (present.length === 0) return [ok("no hook after the gate can refuse a push")];
-    const names = present.join(", ");
+    if (!refusesLater && present.length === 0) return [ok("no hook after the gate can refuse a push")];
     const { target } = await policy();
+    const names = refusesLater ? title : present.join(", ");
+    const after = refusesLater
+      ? `${title} may still refuse a push after the gate`
+      : `after the gate git also runs ${names}`;
+    if (target === null) return [ok(after)];
+    try {
+      if (mirrorsAfter(target, layout.server))
+        return [ok(`${after}; only what has been applied is mirrored`)];
+    } catch (error) {
+      if (error instanceof Fault) return [problem(`every push is refused: ${error.message}`, error.hint)];
+      throw error;
+    }
     return [
-      target !== null
-        ? problem(
-            `${names} may refuse a push that has been forwarded already: the two repositories would differ`,
-            "take the hook away, or do not forward from this repository",
-          )
-        : ok(`after the gate git also runs ${names}`),
+      problem(
+        `${names} may refuse a push that has been forwarded already: the two repositories would differ`,
+        "take the hook away, or have pushes mirrored once they are applied (forward.when: after)",
+      ),
     ];
   },
 };

@@ -15,12 +15,12 @@ export const checkScanners: Check = {
 /** Upstream answers, for a repository whose pushes are forwarded. */
 export const checkUpstream: Check = {
   name: "upstream",
-  async run({ repo, tools, policy }) {
+  async run({ repo, tools, policy, hooks }) {
     const { target } = await policy();
     if (target === null) return [];
     const complaint = await tools.askUpstream(repo.gitDir, target, repo.env);
-    return [
-      complaint === null ? ok("upstream answers") : warn(complaint, "pushes are refused until it does"),
-    ];
+    if (complaint === null) return [ok("upstream answers")];
+    const waits = hooks.some(({ hook }) => hook === "post-receive");
+    return [warn(complaint, `pushes ${waits ? "wait to be mirrored" : "are refused"} until it does`)];
   },
 };

@@ -1,3 +1,4 @@
+import { isServerHook } from "../hook-name.ts";
 import type { Check } from "./check.ts";
 import { ok } from "./verdict.ts";
 
@@ -5,8 +6,9 @@ import { ok } from "./verdict.ts";
 export const checkServer: Check = {
   name: "server",
   async run({ repo, hooks, layout }) {
-    const gate = hooks.find(({ hook }) => hook === "pre-receive");
-    if (gate === undefined) return [];
-    return [ok(`a repository of ${layout.server.title}`), ...(await layout.examine(repo, gate.slot))];
+    const ours = hooks.filter(({ hook }) => isServerHook(hook));
+    if (ours.length === 0) return [];
+    const verdicts = await Promise.all(ours.map(({ slot }) => layout.examine(repo, slot)));
+    return [ok(`a repository of ${layout.server.title}`), ...verdicts.flat()];
   },
 };

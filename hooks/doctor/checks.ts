@@ -3,6 +3,7 @@ import { checkAudit } from "./check-audit.ts";
 import { checkGitVersion } from "./check-git.ts";
 import { checkHook } from "./check-hook.ts";
 import { checkHooksPath } from "./check-hooks-path.ts";
+import { checkMirror } from "./check-mirror.ts";
 import { checkConfigHooks, checkLaterHooks } from "./check-other-hooks.ts";
 import { checkScanners, checkUpstream } from "./check-outside.ts";
 import { checkPolicy } from "./check-policy.ts";
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   checkState,
   checkAudit,
   checkJournal,
+  checkMirror,
   checkAlternates,
   checkReplaceRefs,
   checkReach,

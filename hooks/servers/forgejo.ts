@@ -21,13 +21,13 @@ export const forgejo: Layout = {
     return /forgejo/i.test((await textOfScript(join(place.dir, "pre-receive"))) + (await textOfScript(own)));
   },
   serverWidePlace: "the directory that core.hooksPath names, `hooks` in the server's git home",
-  async serverWide(dir) {
+  async serverWide(dir, hook) {
     if (!(await isThere(join(dir, "pre-receive")))) {
       throw new Fault(`no hooks of Forgejo are in ${dir}`, {
         hint: "name the directory that `git config --global core.hooksPath` prints for the server's user",
       });
     }
-    return giteaSlot(dir, "core.hooksPath");
+    return giteaSlot(dir, hook, "core.hooksPath");
   },
   afterServerWide: ({ file }) => [
     `every repository whose core.hooksPath is ${dirname(dirname(file))} runs it`,

@@ -1,28 +1,31 @@
 import { join } from "node:path";
 import { plain as server } from "../../gate/who/plain.ts";
 import { Fault } from "../../model/fault.ts";
+import { quoteForShell } from "../../sys/shell-quote.ts";
 import { ok, problem, type Verdict } from "../doctor/verdict.ts";
 import { gitVersion, isAtLeast } from "../git-version.ts";
+import { type HookName, type ServerHook, withoutHook } from "../hook-name.ts";
 import { type Repository, stateDir } from "../repository.ts";
 import { effectiveSetting, restoreSetting, setSetting } from "../settings.ts";
-import { quoteForShell } from "../shell-quote.ts";
 import type { Layout, Slot } from "./layout.ts";
 
-const EVENT = "hook.gate.event";
-const COMMAND = "hook.gate.command";
-const ENABLED = "hook.gate.enabled";
+/** The gate's names in git's configuration. */
+const keysOf = (hook: HookName) => {
+  const section = hook === "post-receive" ? "hook.gate-mirror" : "hook.gate";
+  return { event: `${section}.event`, command: `${section}.command`, enabled: `${section}.enabled` };
+};
 
-const slotIn = (dir: string, shared: string | null): Slot => ({
-  hook: "pre-receive",
-  file: join(dir, "pre-receive"),
+const slotIn = (dir: string, hook: ServerHook, shared: string | null): Slot => ({
+  hook,
+  file: join(dir, hook),
   drafts: dir,
   shared,
   crowded: false,
 });
 
-const settings = ({ file }: Slot): readonly (readonly [key: string, value: string])[] => [
-  [EVENT, "pre-receive"],
-  [COMMAND, quoteForShell(file)],
+const settings = ({ hook, file }: Slot): readonly (readonly [key: string, value: string])[] => [
+  [keysOf(hook).event, hook],
+  [keysOf(hook).command, quoteForShell(file)],
 ];
 
 /**
@@ -33,19 +36,22 @@ export const gitConfig: Layout = {
   name: "git-config",
   server,
   usesGitHooks: false,
-  recognises: async (repo) => (await effectiveSetting(repo, COMMAND)) === quoteForShell(own(repo).file),
-  slot: async (repo) => {
+  recognises: async (repo) =>
+    (await effectiveSetting(repo, keysOf("pre-receive").command)) ===
+    quoteForShell(own(repo, "pre-receive").file),
+  slot: async (repo, hook) => {
     await refuseOld(repo.env);
-    return own(repo);
+    return own(repo, hook);
   },
   async activate(repo, slot) {
     for (const [key, value] of settings(slot)) await setSetting(repo, key, value);
   },
-  async deactivate(repo) {
-    for (const key of [COMMAND, EVENT]) await restoreSetting(repo, key);
+  async deactivate(repo, hook) {
+    const { command, event } = keysOf(hook);
+    for (const key of [command, event]) await restoreSetting(repo, key);
   },
   serverWidePlace: "a directory of the gate's own, which git's configuration is then to name",
-  serverWide: async (dir) => slotIn(dir, "git's configuration"),
+  serverWide: async (dir, hook) => slotIn(dir, hook, "git's configuration"),
   afterServerWide: (slot) => [
     "with git 2.54 or newer, as the user whom git runs as:",
     ...settings(slot).map(([key, value]) => `  git config --global ${key} ${quoteForShell(value)}`),
@@ -53,7 +59,7 @@ export const gitConfig: Layout = {
   examine: (repo, slot) => examineSettings(repo, slot),
 };
 
-const own = (repo: Repository): Slot => slotIn(stateDir(repo), null);
+const own = (repo: Repository, hook: ServerHook): Slot => slotIn(stateDir(repo), hook, null);
 
 const refuseOld = async (env: NodeJS.ProcessEnv): Promise<void> => {
   const version = await gitVersion(env);
@@ -68,10 +74,11 @@ const examineSettings = async (repo: Repository, slot: Slot): Promise<readonly V
     const found = await effectiveSetting(repo, key);
     if (found === value) continue;
     const hint = `git config ${key} ${quoteForShell(value)}`;
-    return [problem(`${key} is ${found ?? "not set"}: nothing is checked`, hint)];
+    return [problem(`${key} is ${found ?? "not set"}: ${withoutHook(slot.hook)}`, hint)];
   }
-  const enabled = await effectiveSetting(repo, ENABLED);
+  const key = keysOf(slot.hook).enabled;
+  const enabled = await effectiveSetting(repo, key);
   return enabled === null || /^(?:yes|on|true|[1-9]\d*)$/i.test(enabled)
     ? [ok("git runs it from its configuration, before the file in the hooks directory")]
-    : [problem(`${ENABLED} is ${enabled}: nothing is checked`, `git config --unset ${ENABLED}`)];
+    : [problem(`${key} is ${enabled}: ${withoutHook(slot.hook)}`, `git config --unset ${key}`)];
 };

@@ -1,6 +1,6 @@
 import { SERVER_KINDS, type Server } from "../../gate/who/server.ts";
 import type { Verdict } from "../doctor/verdict.ts";
-import type { HookName } from "../hook-name.ts";
+import type { HookName, ServerHook } from "../hook-name.ts";
 import type { Repository } from "../repository.ts";
 
 /** A file that is run as a hook. All paths are absolute. */
@@ -20,7 +20,7 @@ export const LAYOUT_NAMES = [...SERVER_KINDS, "git-config"] as const;
 
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
-/** Where a server runs a pre-receive hook. */
+/** Where a server runs its hooks. */
 export interface Layout {
   readonly name: LayoutName;
   readonly server: Server;
@@ -29,14 +29,14 @@ export interface Layout {
   /** Whether a repository is one of this server's. */
   recognises(repo: Repository): Promise<boolean>;
   /** Where the hook of one repository goes. @throws Fault where it cannot have one of its own */
-  slot(repo: Repository): Promise<Slot>;
+  slot(repo: Repository, hook: ServerHook): Promise<Slot>;
   /** What has to be set besides, once the file is there, and how that is undone. */
   activate?(repo: Repository, slot: Slot): Promise<void>;
-  deactivate?(repo: Repository): Promise<void>;
+  deactivate?(repo: Repository, hook: ServerHook): Promise<void>;
   /** What an administrator names for all repositories, in words. */
   readonly serverWidePlace: string;
   /** Where the hook of all repositories goes. @throws Fault when the directory is not such a place */
-  serverWide(dir: string): Promise<Slot>;
+  serverWide(dir: string, hook: ServerHook): Promise<Slot>;
   /** What is left to do by hand after a server-wide installation, one line each. */
   afterServerWide(slot: Slot): readonly string[];
   /** Whether the server will run the slot's file, when, and beside what. */

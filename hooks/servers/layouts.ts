@@ -1,4 +1,4 @@
-import type { HookName } from "../hook-name.ts";
+import { type HookName, isServerHook } from "../hook-name.ts";
 import type { Repository } from "../repository.ts";
 import { forgejo } from "./forgejo.ts";
 import { gitConfig } from "./git-config.ts";
@@ -27,6 +27,6 @@ export const recogniseServer = async (repo: Repository): Promise<Layout> => {
   return plain;
 };
 
-/** Servers run pre-receive in places of their own, every other hook is git's. */
+/** Servers run their hooks in places of their own, every other hook is git's. */
 export const slotFor = (layout: Layout, repo: Repository, hook: HookName): Promise<Slot> =>
-  hook === "pre-receive" ? layout.slot(repo) : plainSlot(repo, hook);
+  isServerHook(hook) ? layout.slot(repo, hook) : plainSlot(repo, hook);

@@ -20,15 +20,15 @@ const slotIn = (dir: string, hook: HookName): Slot => ({
   crowded: false,
 });
 
-/** Git runs one file, `hooks/pre-receive`. */
+/** Git runs one file for each hook, such as `hooks/pre-receive`. */
 export const plain: Layout = {
   name: "plain",
   server,
   usesGitHooks: true,
   recognises: async () => true,
-  slot: (repo) => plainSlot(repo, "pre-receive"),
+  slot: plainSlot,
   serverWidePlace: "a directory that core.hooksPath names in the server user's git configuration",
-  serverWide: async (dir) => ({ ...slotIn(dir, "pre-receive"), shared: "core.hooksPath" }),
+  serverWide: async (dir, hook) => ({ ...slotIn(dir, hook), shared: "core.hooksPath" }),
   afterServerWide: ({ drafts }) => [
     `as the user whom git runs as: git config --global core.hooksPath ${drafts}`,
     "a repository whose own configuration names another core.hooksPath is not guarded",

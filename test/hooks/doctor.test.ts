@@ -18,7 +18,9 @@ test("a sound installation is all ok, but for what a path cannot guard", async (
   const program = box.program(ACCEPT);
   await box.install(program);
   const { exitCode, out } = await box.doctor({});
-  expect(out).toContain(`ok       hook: ${box.hook} runs ${program} (${VERSION}) with ${process.execPath}\n`);
+  expect(out).toContain(
+    `ok       hook: ${box.hook} runs ${program} (${VERSION}) with ${process.execPath} (${process.version})\n`,
+  );
   expect(out).toContain("ok       policy: the built-in default is valid\n");
   expect(out).toMatch(/^warn {5}reach: whoever pushes by path/m);
   expect(out).not.toContain("problem");
@@ -183,4 +185,24 @@ test("what cannot be told is not called well", async () => {
   const { exitCode, out } = await box.doctor({ policyFor });
   expect(out).toContain("unknown  policy: TypeError: surprise");
   expect(exitCode).toBe(2);
+});
+
+test("where pushes are mirrored later, later hooks are no problem, but a missing post-receive hook is", async () => {
+  using box = await sandbox();
+  await box.install(box.program(ACCEPT));
+  writeScript(join(box.bare, "hooks", "update"), "exit 1");
+  const policyFor = async () => {
+    const policy = await forwarding();
+    return { ...policy, target: { ...policy.target, when: "after" as const } };
+  };
+  const { exitCode, out } = await box.doctor({ policyFor });
+  expect(out).toContain(
+    "later-hooks: after the gate git also runs update; only what has been applied is mirrored",
+  );
+  expect(out).toMatch(/^problem {2}hook: there is no \S+post-receive: nothing is mirrored$/m);
+  expect(exitCode).toBe(1);
+  await box.gate(installCommand({ ...TOOLS, program: box.program(ACCEPT), policyFor }), box.bare);
+  const installed = await box.doctor({ policyFor, askUpstream: async () => "it does not answer" });
+  expect(installed.out).toContain("hint: pushes wait to be mirrored until it does");
+  expect(installed.exitCode).toBe(0);
 });

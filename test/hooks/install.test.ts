@@ -12,10 +12,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { UsageError } from "../../gate/command.ts";
 import { installCommand } from "../../hooks/install-command.ts";
 import { uninstallCommand } from "../../hooks/uninstall-command.ts";
 import { Fault } from "../../model/fault.ts";
+import { UsageError } from "../../sys/command-line/usage-error.ts";
 import { ACCEPT, fileState, REFUSE, sandbox, TOOLS, writeScript } from "./support.ts";
 
 test("installing twice changes nothing and says so", async () => {
@@ -85,7 +85,7 @@ test("many installations at once leave one gate and the one hook that was there"
   await Promise.all(Array.from({ length: 6 }, () => box.install(program)));
   expect(fileState(`${box.hook}.before-gate`).text).toContain("echo mine");
   expect((await box.push()).exitCode).toBe(1);
-  expect(readdirSync(join(box.bare, "hooks")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  expect(readdirSync(join(box.bare, "hooks")).filter((name) => name.endsWith(".draft"))).toEqual([]);
   await box.uninstall();
   expect(fileState(box.hook).text).toContain("echo mine");
 });
@@ -153,7 +153,7 @@ test("a policy that is not valid stops the installation before anything is chang
   const checkPolicy = async (path: string): Promise<void> => {
     throw new Fault(`${path}:3: unknown key`);
   };
-  const command = installCommand({ program: box.program(ACCEPT), checkPolicy });
+  const command = installCommand({ ...TOOLS, program: box.program(ACCEPT), checkPolicy });
   await expect(box.gate(command, box.bare, "--policy", "p.yaml")).rejects.toThrow("p.yaml:3: unknown key");
   expect(readFileSync(join(box.bare, "config"), "utf8")).toBe(config);
   expect(existsSync(box.hook)).toBe(false);

@@ -47,6 +47,7 @@ export const REFUSE = `process.stderr.write("gate: the stand-in refuses\\n"); pr
 export const TOOLS: Omit<HookTools, "program"> = {
   version: VERSION,
   checkPolicy: async () => {},
+  forwardsIn: async () => [],
   policyFor: async () => ({ source: "the built-in default", target: null, scanners: [{ use: "builtin" }] }),
   tryScanners: async () => [],
   askUpstream: async () => null,

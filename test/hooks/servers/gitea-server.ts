@@ -15,8 +15,8 @@ export interface GiteaServed extends Served {
  * The script that the server writes for each hook: it reads what git says, gives it to every executable in
  * the directory of that hook's name, goes on whatever one says, and ends with the first refusal.
  */
-export const delegate = (hooks: string): string =>
-  `# written by the server\ninput=$(cat)\nresult=0\nfor each in ${hooks}/pre-receive.d/*; do\n` +
+export const delegate = (hooks: string, name = "pre-receive"): string =>
+  `# written by the server\ninput=$(cat)\nresult=0\nfor each in ${hooks}/${name}.d/*; do\n` +
   `  [ -f "$each" ] && [ -x "$each" ] || continue\n` +
   `  printf '%s\\n' "$input" | "$each" || result=\${result/#0/$?}\ndone\nexit $result\n`;
 
@@ -33,6 +33,8 @@ export const writeServerHooks = async (
 ): Promise<void> => {
   await script(join(hooks, "pre-receive"), delegate(ownDir));
   await script(join(hooks, "pre-receive.d", "gitea"), ownCheck(log, protection));
+  await script(join(hooks, "post-receive"), delegate(ownDir, "post-receive"));
+  await script(join(hooks, "post-receive.d", "gitea"), "cat > /dev/null\n");
 };
 
 /** Gitea, and Forgejo as it was: each repository has the server's hooks. */

@@ -125,9 +125,9 @@ describe("a push", () => {
     expect(await refsOf(served.repo)).toEqual({ "refs/heads/main": served.base });
   });
 
-  test("is not forwarded from here: Gitea might refuse it afterwards", async () => {
+  test("is not forwarded before it is applied: Gitea might refuse it afterwards", async () => {
     const served = await makeGuarded();
-    const policy = `version: 1\nforward: { url: ${served.sandbox.dir}/upstream.git }\n`;
+    const policy = `version: 1\nforward: { url: ${served.sandbox.dir}/upstream.git, when: before }\n`;
     await writeFile(join(served.repo.dir, "gate.yaml"), policy);
     const clean = await commitOn(served, "a.txt", "a\n");
     const pushed = await pushThrough(served, BY.http, { "refs/heads/x": clean });

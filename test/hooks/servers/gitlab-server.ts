@@ -16,10 +16,9 @@ export const makeGitlab = async (): Promise<GitlabServed> => {
 };
 
 /**
- * Gitaly's way: git is started with core.hooksPath on a directory whose pre-receive runs the custom hooks in
- * order, in the repository, with an environment made anew; the first refusal ends it.
+ * Gitaly's way: git is started with core.hooksPath on a directory whose hooks run the custom ones in order, in the repository, with an environment made anew; the first refusal ends it.
  */
-const gitalyHook = ({ everywhere, sandbox }: GitlabServed, protocol: string): string => `
+const gitalyHook = ({ everywhere, sandbox }: GitlabServed, name: string, protocol: string): string => `
 input=$(cat)
 dir=$(realpath "$GIT_DIR")
 cd "$dir" || exit 1
@@ -27,14 +26,14 @@ run() {
   [ -f "$1" ] && [ -x "$1" ] || return 0
   case "$1" in *~) return 0;; esac
   printf '%s\\n' "$input" | env -i PATH="$PATH" HOME='${sandbox.env["HOME"]}' GIT_DIR="$dir" \\
-    GIT_OBJECT_DIRECTORY="$GIT_OBJECT_DIRECTORY" \\
-    GIT_ALTERNATE_OBJECT_DIRECTORIES="$GIT_ALTERNATE_OBJECT_DIRECTORIES" \\
+    \${GIT_OBJECT_DIRECTORY:+GIT_OBJECT_DIRECTORY="$GIT_OBJECT_DIRECTORY"} \\
+    \${GIT_ALTERNATE_OBJECT_DIRECTORIES:+GIT_ALTERNATE_OBJECT_DIRECTORIES="$GIT_ALTERNATE_OBJECT_DIRECTORIES"} \\
     GL_ID=user-12 GL_USERNAME=alice GL_PROTOCOL=${protocol} GL_REPOSITORY=project-3 \\
     GL_PROJECT_PATH=team/app "$1" || exit 1
 }
-run "$dir/custom_hooks/pre-receive"
-for each in "$dir"/custom_hooks/pre-receive.d/*; do run "$each"; done
-for each in '${everywhere}'/pre-receive.d/*; do run "$each"; done
+run "$dir/custom_hooks/${name}"
+for each in "$dir"/custom_hooks/${name}.d/*; do run "$each"; done
+for each in '${everywhere}'/${name}.d/*; do run "$each"; done
 exit 0
 `;
 
@@ -46,7 +45,8 @@ export const pushToGitlab = async (
 ): Promise<Pushed> => {
   const { dir } = served.sandbox;
   const hooks = join(dir, "gitaly", "hooks");
-  await script(join(hooks, "pre-receive"), gitalyHook(served, protocol));
+  for (const name of ["pre-receive", "post-receive"])
+    await script(join(hooks, name), gitalyHook(served, name, protocol));
   const serve = await script(join(dir, "serve"), `exec git -c core.hooksPath='${hooks}' receive-pack "$1"\n`);
   return push(served.client, served.repo.dir, updates, { flags: [`--receive-pack=${serve}`] });
 };

@@ -1,5 +1,6 @@
-import { access, readFile, writeFile } from "node:fs/promises";
+import { access, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { auditOf } from "../../support/gate-repo.ts";
 import { push } from "../../support/push.ts";
@@ -149,4 +150,53 @@ test("control: by its path a repository of GitLab has no hooks, which the doctor
   const { out } = await gate(served.sandbox, "doctor", served.repo.dir);
   expect(out).toContain("by its path a repository has no hooks at all");
   await access(join(served.repo.dir, "custom_hooks", "pre-receive.d", "50-gate"));
+});
+
+/** As `gitaly hooks set` does it: what was there goes, what the archive has comes. */
+const setHooks = async ({ repo }: GitlabServed, archive: string): Promise<void> => {
+  await rm(join(repo.dir, "custom_hooks"), { recursive: true, force: true });
+  await execa("tar", ["-xf", archive, "-C", repo.dir]);
+};
+
+describe("as an archive for `gitaly hooks set`", () => {
+  test("the hook of one repository refuses, lets pass, and obeys the installation's policy", async () => {
+    const served = await makeGitlab();
+    const { sandbox } = served;
+    const archive = join(sandbox.dir, "hooks.tar");
+    await writeFile(join(sandbox.dir, "policy.yaml"), "version: 1\nrefs: { allow: [refs/heads/agent/**] }\n");
+    const write = () =>
+      gate(sandbox, "install", "--server", "gitlab", "--output", archive, "--policy", "policy.yaml");
+    const said = await write();
+    expect(said).toMatchObject({ exitCode: 0 });
+    expect(said.out).toContain("gitaly hooks set --storage NAME");
+    const { stdout } = await execa("tar", ["--numeric-owner", "-tvf", archive]);
+    const entries = stdout.split("\n").map((line) => line.split(/\s+/));
+    expect(entries.map((fields) => [fields[0], fields[1], fields.at(-1)])).toEqual([
+      [expect.stringMatching(/^drwx/), "0/0", "custom_hooks/"],
+      [expect.stringMatching(/^drwx/), "0/0", "custom_hooks/pre-receive.d/"],
+      ["-rwxr-xr-x", "0/0", "custom_hooks/pre-receive.d/50-gate"],
+    ]);
+    const bytes = await readFile(archive);
+    await write();
+    expect(await readFile(archive)).toEqual(bytes);
+
+    await setHooks(served, archive);
+    const refused = await pushToGitlab(served, { "refs/heads/agent/x": await leakOn(served) });
+    expect(refused.remote).toContain(TOKEN_RULE);
+    const clean = await commitOn(served, "a.txt", "a\n");
+    const elsewhere = await pushToGitlab(served, { "refs/heads/x": clean });
+    expect(elsewhere.remote).toContain("this namespace may not be pushed to");
+    expect(await pushToGitlab(served, { "refs/heads/agent/x": clean })).toMatchObject({ exitCode: 0 });
+    expect((await gate(sandbox, "doctor", served.repo.dir)).exitCode).toBe(0);
+  });
+
+  test("control: an archive without hooks lets the same push pass", async () => {
+    const served = await makeGitlab();
+    const archive = join(served.sandbox.dir, "empty.tar");
+    await execa("tar", ["-cf", archive, "-T", "/dev/null"]);
+    await setHooks(served, archive);
+    expect(await pushToGitlab(served, { "refs/heads/x": await leakOn(served) })).toMatchObject({
+      exitCode: 0,
+    });
+  });
 });
