@@ -1,12 +1,13 @@
 import type { Reason } from "../../model/decision.ts";
 import type { Finding } from "../../model/finding.ts";
-import type { Raw } from "../../model/raw.ts";
+import { type Raw, rawFromText } from "../../model/raw.ts";
 import { oldOf, type RefUpdate, tipOf } from "../../model/ref-update.ts";
 import { type Waivers, waiversOf } from "../../policy/waive.ts";
 import type { Stopwatch } from "../../sys/clock.ts";
 import type { CheckReport } from "../checks/run-check.ts";
 import { type PushRecord, verdictOf } from "./push-record.ts";
 import { spotText } from "./spot-text.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { Who } from "./who.ts";
 
 /** Format of the lines below; raised when a reader would have to change. */
@@ -21,6 +22,7 @@ export const auditRecord = (
   gitDir: string,
   show: Show,
   clock: Stopwatch,
+  surroundings: Surroundings,
 ): Record<string, unknown> => {
   const { decision, scanned, loaded, forward, error, waivers, checks } = record;
   return {
@@ -53,8 +55,16 @@ export const auditRecord = (
     policy: loaded === null ? null : { source: loaded.source, digest: loaded.digest },
     forward: forward === null ? null : { outcome: forward.outcome, message: forward.message },
     ms: { ...clock.stages, total: clock.total },
+    seen: seenRecord(surroundings, show),
   };
 };
+
+/** All names go through the scanner at once: a push waits for it. */
+const seenRecord = ({ node, path, variables }: Surroundings, show: Show) => ({
+  node,
+  path: path === null ? null : show(rawFromText(path)),
+  variables: show(rawFromText(variables.join(" "))).split(" "),
+});
 
 const refRecord = (update: RefUpdate, show: Show): Record<string, unknown> => ({
   ref: show(update.ref),

@@ -29,6 +29,7 @@ import { renderDecision } from "./render.ts";
 import { renderForPage, wordsForPage } from "./render-page.ts";
 import { isServerUpdate, SERVER_UPDATE, withReviews } from "./server-update.ts";
 import { auditFile } from "./state-dir.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { startWatch, type Watch } from "./watch.ts";
 import { readsPage, type Who, whoPushed } from "./who.ts";
 
@@ -113,7 +114,7 @@ export const preReceive = async (input: PreReceiveInput): Promise<PushVerdict> =
   }
   try {
     const log = await input.openAudit(record.loaded?.policy.audit ?? auditFile(input.gitDir));
-    log.write(auditRecord(record, who, input.gitDir, show, clock));
+    log.write(auditRecord(record, who, input.gitDir, show, clock, surroundingsOf(input.env)));
     log.close();
   } catch (error) {
     words = [...(verdictOf(record) === "accept" ? [] : words), ...faultWords(error, show, who, input.server)];

@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { auditedPushes, type PushLine } from "../../gate/audit-tail.ts";
+import type { Surroundings } from "../../gate/line/surroundings.ts";
 import type { Who } from "../../gate/line/who.ts";
 import { unlessAbsent } from "../hook-file.ts";
 import { stateDir } from "../repository.ts";
@@ -22,7 +23,7 @@ export const checkAudit: Check = {
     if (denied) return [problem(`${file} cannot be written by this user: pushes are refused`)];
     const push = (await auditedPushes<LastPush>(file, repo.commonDir, TAIL)).at(-1);
     if (push === undefined) return [ok(`${file} can be written; no push is in it yet`)];
-    return [ok(`${file} can be written`), describe(push, tools.now())];
+    return [ok(`${file} can be written`), describe(push, tools.now()), ...surroundings(push)];
   },
 };
 
@@ -38,6 +39,8 @@ const TAIL = 1024 * 1024;
 interface LastPush extends PushLine {
   readonly verdict: string;
   readonly who: Pick<Who, "via" | "user" | "pusher" | "remoteUser">;
+  /** Absent in lines of older versions. */
+  readonly seen?: Surroundings;
 }
 
 const describe = ({ time, verdict, who }: LastPush, now: number): Verdict => {
@@ -46,3 +49,23 @@ const describe = ({ time, verdict, who }: LastPush, now: number): Verdict => {
     `the last audited push is ${age(now - Date.parse(time))} old: ${verdict}, by ${pusher}, via ${who.via}`,
   );
 };
+
+/** What the server runs the hook with, which is rarely what an administrator's shell has. */
+const surroundings = ({ seen }: LastPush): Verdict[] => {
+  if (seen === undefined) return [];
+  const { node, path, variables } = seen;
+  const names = variables.filter((name) => !EVERYWHERE.has(name));
+  const others = names.length === 0 ? "no other variable" : names.join(", ");
+  return [ok(`it ran with Node ${node}, PATH ${path ?? "not set"}; in its environment: ${others}`)];
+};
+
+/** What every process has, or the stub puts there. */
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  "PATH",
+  "PWD",
+  "OLDPWD",
+  "SHLVL",
+  "_",
+  "GATE_HOOK_FILE",
+  "GATE_NODE_OPTIONS",
+]);

@@ -137,7 +137,8 @@ test("state, audit and unsettled forwards are looked at", async () => {
   expect((await box.doctor({})).out).toContain("no push is in it yet");
   const time = "2026-01-02T03:04:05.000Z";
   const who = { uid: 1, user: "git", via: "ssh", pusher: "alice" };
-  const last = { time, event: "push", repository: box.bare, verdict: "accept", who };
+  const seen = { node: "v20.20.2", path: "/usr/bin", variables: ["GIT_DIR", "HOME", "PATH"] };
+  const last = { time, event: "push", repository: box.bare, verdict: "accept", who, seen };
   appendFileSync(join(state, "audit.jsonl"), `{}\n${JSON.stringify(last)}\n`);
   mkdirSync(join(state, "journal"));
   for (const name of ["a.json", "b.json", "c.tmp"]) writeFileSync(join(state, "journal", name), "{}");
@@ -147,6 +148,7 @@ test("state, audit and unsettled forwards are looked at", async () => {
   await box.git(box.bare, "config", "core.sharedRepository", "group");
   const { exitCode, out } = await box.doctor({ now: () => now + 3 * 86_400_000 });
   expect(out).toContain("the last audited push is 3 days old: accept, by alice, via ssh");
+  expect(out).toContain("it ran with Node v20.20.2, PATH /usr/bin; in its environment: GIT_DIR, HOME\n");
   expect(out).toContain("warn     journal: 2 forwards are unsettled, the oldest 3 days old\n");
   expect(out).toContain("has mode 755: others see what was found");
   expect(out).toContain("core.sharedRepository is group");

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { auditRecord } from "../../../gate/line/audit-record.ts";
 import type { PushRecord } from "../../../gate/line/push-record.ts";
+import { surroundingsOf } from "../../../gate/line/surroundings.ts";
 import { shower } from "../../../gate/scan/redact.ts";
 import { decidePush } from "../../../policy/decide-push.ts";
 import { BUILT_IN, DEFAULT_POLICY } from "../../../policy/defaults.ts";
@@ -11,6 +12,7 @@ import { creations, makePair } from "../read/pushes.ts";
 import { scan, testScanner } from "../scan/scans.ts";
 
 const WHO = { uid: 1, user: "git", via: "local" } as const;
+const SEEN = { node: "v20.20.2", path: "/usr/bin:/bin", variables: ["GIT_DIR", "PATH"] };
 const show = shower(testScanner());
 
 const nothing: PushRecord = {
@@ -26,7 +28,7 @@ const nothing: PushRecord = {
 };
 
 const recordOf = (record: Partial<PushRecord>) =>
-  auditRecord({ ...nothing, ...record }, WHO, "/srv/gate.git", show, new Stopwatch());
+  auditRecord({ ...nothing, ...record }, WHO, "/srv/gate.git", show, new Stopwatch(), SEEN);
 
 test("a push that leaks everywhere is recorded with rule, place and fingerprint, and without the secret", async () => {
   const pair = await makePair();
@@ -93,6 +95,18 @@ test("a decision that an error overtook is undecided as well", () => {
 test("every time is in milliseconds, with their sum", async () => {
   const clock = new Stopwatch();
   await clock.time("scan", () => {});
-  const { ms } = auditRecord(nothing, WHO, "/srv/gate.git", show, clock);
+  const { ms } = auditRecord(nothing, WHO, "/srv/gate.git", show, clock, SEEN);
   expect(ms).toEqual({ scan: expect.any(Number), total: expect.any(Number) });
+});
+
+test("what the hook was run with is recorded: names of variables, and no value but PATH's", () => {
+  expect(recordOf({})["seen"]).toEqual(SEEN);
+  const token = githubToken("environment");
+  const seen = surroundingsOf({ PATH: `/bin:/opt/${token}`, [token]: "x", SECRET: token });
+  const record = auditRecord(nothing, WHO, "/srv/gate.git", show, new Stopwatch(), seen);
+  for (const piece of piecesOf(token)) expect(JSON.stringify(record)).not.toContain(piece);
+  expect(record["seen"]).toMatchObject({
+    node: process.version,
+    variables: expect.arrayContaining(["PATH", "SECRET"]),
+  });
 });
