@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { manifestJsonSchema } from "../bottle/manifest/json-schema.ts";
 import { manifestReference } from "../bottle/manifest/reference.ts";
+import { egressJsonSchema } from "../egress/config/json-schema.ts";
+import { egressReference } from "../egress/config/reference.ts";
 import { checkSchemas } from "../gate/checks/json-schemas.ts";
 import { rulesReference } from "../gate/rules/reference.ts";
 import { serveJsonSchema } from "../gate/serve/config/json-schema.ts";
@@ -36,6 +38,12 @@ test("the JSON Schema of gate serve's file is the one its schema gives", async (
 
 test("the reference page of gate serve's file is the one its schema gives", async () => {
   await expect(serveReference()).toMatchFileSnapshot("../docs/serve-config.md");
+});
+
+test("the JSON Schema and the reference page of bottle egress's file are those that its schema gives", async () => {
+  const text = `${JSON.stringify(egressJsonSchema(), null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot("../docs/egress.schema.json");
+  await expect(egressReference()).toMatchFileSnapshot("../docs/egress-config.md");
 });
 
 test("the JSON Schemas and the reference page of manifests are those that their schemas give", async () => {

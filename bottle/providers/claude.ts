@@ -63,7 +63,7 @@ export const claude: Provider = {
       .describe("For `claude`: the name of the host's variable that holds the OAuth token."),
   },
   roles: ["claude_code_oauth", "anthropic"],
-  refusedHosts: ["platform.claude.com", "claude.ai"],
+  refusedHosts: ["platform.claude.com", "console.anthropic.com", "claude.ai"],
   ownedVariables: [
     "CLAUDE_CODE_OAUTH_TOKEN",
     "ANTHROPIC_AUTH_TOKEN",
@@ -72,6 +72,11 @@ export const claude: Provider = {
   ],
   usage: "agent_provider: { template: claude, auth_token: BOTTLE_CLAUDE_OAUTH_TOKEN }",
   command: ["claude"],
+  // Nobody is there to be asked for each step, and the bottle is the wall.
+  headless: [
+    ...["claude", "--print", "--output-format", "stream-json", "--verbose"],
+    "--dangerously-skip-permissions",
+  ],
   promptFile: `${HOME}/.claude/CLAUDE.md`,
   skillsDirectory: `${HOME}/.claude/skills`,
   hostVariables: (settings) => [tokenOf(settings) ?? []].flat(),

@@ -20,6 +20,20 @@ export const parseAddress = (text: string): Address | null => {
 
 /** What the URL standard makes of a host; null when it is none. */
 export const hostnameOf = (host: string): string | null => {
+  const known = HOSTNAMES.get(host);
+  if (known !== undefined) return known;
+  const found = parseHostname(host);
+  if (HOSTNAMES.size >= MOST_KEPT) HOSTNAMES.clear();
+  if (host.length <= LONGEST_KEPT) HOSTNAMES.set(host, found);
+  return found;
+};
+
+/** The same few hosts are read several times for each request. */
+const HOSTNAMES = new Map<string, string | null>();
+const MOST_KEPT = 1_000;
+const LONGEST_KEPT = 255;
+
+const parseHostname = (host: string): string | null => {
   try {
     return new URL(`http://${host}/`).hostname;
   } catch {

@@ -21,7 +21,16 @@ export interface GitRequest {
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
-export const readGitRequest = ({ method, target, headers }: GitFacts): GitRequest => {
+/** Several rules ask for the same one. */
+const READ = new WeakMap<GitFacts, GitRequest>();
+
+export const readGitRequest = (facts: GitFacts): GitRequest => {
+  const known = READ.get(facts) ?? read(facts);
+  READ.set(facts, known);
+  return known;
+};
+
+const read = ({ method, target, headers }: GitFacts): GitRequest => {
   const parsed = parseTarget(target) ?? { path: target, query: target.split("?").slice(1).join("?") };
   const name = method.trim().toUpperCase();
   const media = [...headerValues(headers, "content-type"), ...headerValues(headers, "accept")];

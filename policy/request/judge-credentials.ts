@@ -1,17 +1,13 @@
 import type { Reason } from "../../model/decision.ts";
+import { isCredentialHeader } from "./credential-header.ts";
 import type { HttpFacts } from "./facts.ts";
-import { headerName, headerValues, trimValue } from "./headers.ts";
+import { headerName, headerValues } from "./headers.ts";
+import { placeholderParameter, placeholderSpot } from "./placeholder-spot.ts";
 import { parametersOf } from "./query.ts";
 import type { Route } from "./route.ts";
 import { refuse } from "./rules.ts";
 import type { ShowText } from "./show-text.ts";
 import { parseTarget } from "./target.ts";
-
-/** Headers that hold a credential, by the words their names end in. */
-const CREDENTIAL =
-  /^(?:.*-)?(?:authorization|api-?key|subscription-key|auth-key|token|secret|password|passwd|cookie2?|credentials?)$/;
-/** Names that end so and hold none. */
-const NO_CREDENTIAL = /^(?:.*-)?(?:csrf|xsrf|continuation|page|sync)-token$/;
 
 /** Parameters of a query that hold a credential. */
 const PARAMETERS = new Set([
@@ -51,9 +47,9 @@ export const judgeCredentials = (
       : "send the placeholder from the environment; the proxy puts the credential in";
   const foreign = headers.filter(
     ([name, value]) =>
-      isCredential(name, tunnel !== null) &&
+      (isCredential(name, tunnel !== null) || isOwnHeader(auth, name)) &&
       !credentials.includes(headerName(name)) &&
-      !(placeholder !== undefined && carries(value, placeholder)),
+      !(placeholder !== undefined && placeholderSpot(value, placeholder) !== null),
   );
   return [
     ...foreign.map(([name]) =>
@@ -62,31 +58,36 @@ export const judgeCredentials = (
     ...(headerValues(headers, "authorization").length > 1
       ? [refuse("credential/header", "there is more than one Authorization", "send one")]
       : []),
-    ...[...parametersHolding(target)].map((name) =>
+    ...[...parametersHolding(auth, placeholder, target)].map((name) =>
       refuse("credential/query", `the query holds a credential in ${name}`, hint),
     ),
   ];
 };
 
-const isCredential = (header: string, inTunnel: boolean): boolean => {
-  const name = headerName(header);
+const isCredential = (header: string, inTunnel: boolean): boolean =>
   // What a client says to the proxy itself stays with the proxy.
-  if (name === "proxy-authorization") return inTunnel;
-  return CREDENTIAL.test(name) && !NO_CREDENTIAL.test(name);
-};
+  isCredentialHeader(header) && (inTunnel || headerName(header) !== "proxy-authorization");
 
-const carries = (value: string, placeholder: string): boolean => {
-  const [, scheme, rest] = /^(?:(bearer|token|basic)[ \t]+)?(.+)$/i.exec(trimValue(value)) ?? [];
-  if (rest === placeholder) return true;
-  if (scheme?.toLowerCase() !== "basic" || rest === undefined) return false;
-  const [user, ...password] = Buffer.from(rest, "base64").toString("latin1").split(":");
-  const secret = password.join(":");
-  return secret === placeholder || (user === placeholder && (secret === "" || secret === "x-oauth-basic"));
-};
+/** A route can name any header for its credential; then nothing else may stand there. */
+const isOwnHeader = (auth: Route["auth"], header: string): boolean =>
+  auth?.scheme === "header" && headerName(header) === auth.name;
 
-const parametersHolding = (target: string): ReadonlySet<string> =>
-  new Set(
-    parametersOf(parseTarget(target)?.query ?? null)
-      .filter(({ name, value }) => PARAMETERS.has(name) && value !== "")
+const parametersHolding = (
+  auth: Route["auth"],
+  placeholder: string | undefined,
+  target: string,
+): ReadonlySet<string> => {
+  const query = parseTarget(target)?.query ?? null;
+  const own = auth?.scheme === "query" && auth.name !== undefined ? auth.name : null;
+  const fine = own === null || placeholder === undefined ? null : placeholderParameter(own, placeholder);
+  const rest =
+    query
+      ?.split("&")
+      .filter((part) => part !== fine)
+      .join("&") ?? null;
+  return new Set(
+    parametersOf(rest)
+      .filter(({ name, value }) => (PARAMETERS.has(name) || name === own?.toLowerCase()) && value !== "")
       .map(({ name }) => name),
   );
+};

@@ -43,10 +43,25 @@ const headerName = z
   .string()
   .regex(/^[a-z\d-]+$/, { error: "must be a header name in lower case, such as cookie" });
 
+/** Headers that frame or route a message (RFC 9110, sections 7 and 8); a credential in one would change what is asked. */
+const NO_CREDENTIAL =
+  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|proxy-.*|accept.*)$/;
+
+/** What is wrong with the name that goes with a scheme; null when nothing is. */
+const nameWrong = (scheme: string, name: string | undefined): string | null => {
+  if (scheme !== "header" && scheme !== "query")
+    return name === undefined ? null : "is only for the schemes header and query";
+  if (name === undefined) return `is missing: scheme ${scheme} needs it, such as ${EXAMPLES[scheme]}`;
+  if (scheme === "query") return null;
+  if (!/^[a-z\d-]+$/.test(name)) return "must be a header name in lower case, such as x-api-key";
+  return NO_CREDENTIAL.test(name) ? "must not be a header that says how or where a message is sent" : null;
+};
+
+const EXAMPLES = { header: "x-api-key", query: "api_key" } as const;
+
 const verdict = z.enum(["block", "warn", "off"]);
 
-/** One host that the proxy lets through, as a manifest writes it. Unknown keys are errors. */
-export const routeSchema = z.strictObject({
+const routeKeys = z.strictObject({
   host: host.describe("The host; `*.example.com` is any one label before it."),
   ports: z.array(z.int().min(1).max(65_535)).min(1).default([443]).describe("Ports that may be asked for."),
   addresses: z
@@ -55,8 +70,19 @@ export const routeSchema = z.strictObject({
     .describe("Ranges of private or loopback addresses that the host may resolve to."),
   auth: z
     .strictObject({
-      scheme: z.enum(["Bearer", "token", "Basic"]).describe("How the credential is sent."),
+      scheme: z
+        .enum(["Bearer", "token", "Basic", "header", "query"])
+        .describe("How the credential is sent; `header` and `query`: under the `name` given."),
       token_ref: z.string().min(1).describe("The name of the host's variable that holds the credential."),
+      name: z
+        .string()
+        .regex(/^[\w.-]{1,64}$/, { error: "must be a name of letters, digits, `.`, `_` and `-`" })
+        .optional()
+        .describe("For `header` and `query`: the header in lower case, or the parameter."),
+    })
+    .superRefine(({ scheme, name }, context) => {
+      const wrong = nameWrong(scheme, name);
+      if (wrong !== null) context.addIssue({ code: "custom", path: ["name"], message: wrong });
     })
     .optional()
     .describe("The credential that the proxy puts in for the placeholder."),
@@ -82,6 +108,12 @@ export const routeSchema = z.strictObject({
     .min(1, { error: "must not be empty; leave it out to allow every method and path" })
     .optional()
     .describe("At least one must fit; absent: every request."),
+  inspect: z
+    .boolean()
+    .default(true)
+    .describe(
+      "`false`: TLS passes through unread; of a connection only its host, port and address are judged.",
+    ),
   git: z
     .strictObject({
       fetch: z
@@ -113,10 +145,34 @@ export const routeSchema = z.strictObject({
     .prefault({}),
 });
 
+/** What is not read can neither be judged nor be given a credential. */
+const refuseUnread = (
+  { inspect, auth, matches, git, writes }: Readonly<z.output<typeof routeKeys>>,
+  context: z.RefinementCtx,
+): void => {
+  if (inspect) return;
+  const useless = { auth, matches, git: git.fetch || undefined, writes: writes.length > 0 || undefined };
+  for (const [key, value] of Object.entries(useless)) {
+    if (value === undefined) continue;
+    const message = "has no meaning with inspect: false, which lets everything to the host pass unread";
+    context.addIssue({ code: "custom", path: [key], message });
+  }
+};
+
+/** One host that the proxy lets through, as a manifest writes it. Unknown keys are errors. */
+export const routeSchema = routeKeys.superRefine(refuseUnread);
+
 /** A route with who owns it: a provider, or null for the manifest. */
-export const ownedRouteSchema = routeSchema.extend({
-  owner: z.string().min(1).nullable().describe("The provider whose route it is; null: the manifest's own."),
-});
+export const ownedRouteSchema = routeKeys
+  .extend({
+    owner: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe("The provider whose route it is; null: the manifest's own."),
+  })
+  .superRefine(refuseUnread);
 
 /** A route as a manifest writes it, defaults filled in, its host in normal form. */
 export type ManifestRoute = z.output<typeof routeSchema>;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { bodyOf } from "../../../egress/http/answer.ts";
+import { refused } from "../../../egress/http/failure.ts";
 import type { Sighting } from "../../../model/finding.ts";
 import { decideMessage, decideRequest } from "../../../policy/request/decide-request.ts";
 import type { EgressPolicy } from "../../../policy/request/egress-policy.ts";
 import type { DlpFacts, HttpFacts, RequestFacts } from "../../../policy/request/facts.ts";
-import { refusalOf } from "../../../policy/request/refusal.ts";
 import { REQUEST_RULES, type RequestRule, statusOf } from "../../../policy/request/rules.ts";
 import { githubToken, piecesOf } from "../../support/secrets.ts";
 import {
@@ -348,9 +349,12 @@ describe("every rule of requests", () => {
       notes: [],
     });
     if (decision.verdict === "accept") return;
-    const { status, body } = refusalOf(decision);
-    expect(status).toBe(one.status);
-    expect(JSON.parse(body)).toEqual({ refused: [{ rule: one.rule, message: one.message, hint: one.hint }] });
+    const failure = refused(decision.reasons);
+    expect(failure.status).toBe(one.status);
+    expect(JSON.parse(bodyOf(failure))).toEqual({
+      error: "refused by the bottle's egress proxy",
+      reasons: [{ rule: one.rule, message: one.message, hint: one.hint }],
+    });
   });
 
   test.each(CASES)("$rule lets its neighbour through", ({ policy, good }) => {
@@ -449,7 +453,7 @@ describe("all reasons at once", () => {
       "credential/query",
       "secret/unread",
     ]);
-    expect(refusalOf(decision).status).toBe(400);
+    expect(refused(decision.reasons).status).toBe(400);
     expect(decision.notes.map(({ rule }) => rule)).toEqual(["secret/some-low-rule"]);
   });
 
@@ -471,7 +475,7 @@ describe("all reasons at once", () => {
     for (const facts of places) {
       const decision = decideRequest(API, facts, () => "a host");
       if (decision.verdict === "accept") throw new Error("let through");
-      const { body } = refusalOf(decision);
+      const body = bodyOf(refused(decision.reasons));
       expect(piecesOf(token).filter((piece) => body.toLowerCase().includes(piece.toLowerCase()))).toEqual([]);
     }
   });

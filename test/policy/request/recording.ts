@@ -2,9 +2,10 @@ import { request as ask, createServer, type IncomingMessage, type RequestListene
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
+import { bodyOf as refusalBody } from "../../../egress/http/answer.ts";
+import { refused } from "../../../egress/http/failure.ts";
 import type { Decision } from "../../../model/decision.ts";
 import type { BodyFacts, Header, HttpFacts } from "../../../policy/request/facts.ts";
-import { refusalOf } from "../../../policy/request/refusal.ts";
 import { request as facts } from "./requests.ts";
 
 /** Serves on a loopback port until the test is over, and says where. */
@@ -36,8 +37,8 @@ export const recordBefore = async (
     requests.push(recorded);
     const decision = decide(recorded);
     if (decision.verdict === "reject") {
-      const refusal = refusalOf(decision);
-      response.writeHead(refusal.status, { "content-type": "application/json" }).end(refusal.body);
+      const failure = refused(decision.reasons);
+      response.writeHead(failure.status, { "content-type": "application/json" }).end(refusalBody(failure));
       return;
     }
     const { method = "GET", url = "/", headers } = incoming;

@@ -22,6 +22,7 @@ describe("a route in a manifest", () => {
       credentials: [],
       git: { fetch: false },
       writes: [],
+      inspect: true,
       dlp: { out: "block", in: "warn" },
       budget: { requests_per_minute: 600, sent: 256 * 1024 ** 2, names: 50 },
     });

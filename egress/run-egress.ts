@@ -1,0 +1,71 @@
+import { unwatchFile, watchFile } from "node:fs";
+import type { Readable } from "node:stream";
+import { Fault } from "../model/fault.ts";
+import { listenToSignals, type Signals } from "../sys/signals.ts";
+import type { EgressConfig } from "./config/config.ts";
+import { loadConfig } from "./config/load-config.ts";
+import { type OpenProxy, openProxy } from "./open-proxy.ts";
+
+export interface RunOptions {
+  readonly stdin: Readable;
+  /** Where programs are looked for. */
+  readonly path: string;
+  /** Writes a line for the operator. */
+  readonly log: (line: string) => void;
+}
+
+/** How often files are looked at, in `ms`. */
+const LOOK_MS = 1_000;
+
+/** Reads a file of `bottle egress`. @throws Fault that names file, line and key */
+export const checkEgress = loadConfig;
+
+/** Proxies until it is told to end. @throws Fault */
+export const runEgress = async (file: string, { stdin, path, log }: RunOptions): Promise<void> => {
+  const config = await loadConfig(file);
+  const told = listenToSignals();
+  const watched = [file, ...(config.credentials?.kind === "file" ? [config.credentials.path] : [])];
+  try {
+    const proxy = await openProxy(config, { stdin, path, log });
+    const changed = ({ mtimeMs }: { mtimeMs: number }, before: { mtimeMs: number }): void => {
+      // A file that is being replaced is not there for a moment.
+      if (mtimeMs !== 0 && mtimeMs !== before.mtimeMs) told.hear("SIGHUP");
+    };
+    for (const one of watched) watchFile(one, { interval: LOOK_MS, persistent: false }, changed);
+    for (const where of proxy.where) log(`listening on ${where}`);
+    await untilEnded(proxy, file, told, log);
+  } finally {
+    for (const one of watched) unwatchFile(one);
+    told.forget();
+  }
+};
+
+const untilEnded = async (
+  proxy: OpenProxy,
+  file: string,
+  told: Signals,
+  log: (line: string) => void,
+): Promise<void> => {
+  for (;;) {
+    if ((await told.next()) !== "SIGHUP") break;
+    await readAgain(proxy, file, log);
+  }
+  log("stopping: requests under way may end");
+  const closed = proxy.close();
+  void told.next().then((name) => {
+    if (name !== "SIGHUP") proxy.hurry();
+  });
+  await closed;
+  log("stopped");
+};
+
+const readAgain = async (proxy: OpenProxy, file: string, log: (line: string) => void): Promise<void> => {
+  try {
+    const config: EgressConfig = await loadConfig(file);
+    await proxy.reload(config);
+    log(`read ${file} again: ${config.policy.routes.length} routes`);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log(`the old configuration stays: ${error.message.split("\n").join("; ")}`);
+  }
+};
