@@ -18,6 +18,9 @@ export const start = async (): Promise<void> => {
     cwd: process.cwd(),
     program: `${GIT_GATE_VERSION} ${statSync(join(GIT_GATE_ASSETS, "gate-bottle.cjs")).ctimeMs}`,
     stdin: process.stdin,
+    write: (bytes) => void process.stdout.write(bytes),
+    windowSize: () =>
+      process.stdout.isTTY === true ? { columns: process.stdout.columns, rows: process.stdout.rows } : null,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
   };

@@ -15,6 +15,8 @@ export const warmBottle = async (version: string): Promise<void> => {
       program: version,
       stdin: Readable.from([]),
       out: () => {},
+      write: () => {},
+      windowSize: () => null,
       err: () => {},
     };
     for (const argv of [["init"], ["list"], ["info", "implementer"], ["plan", "implementer"]]) {

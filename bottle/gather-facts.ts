@@ -33,9 +33,10 @@ export const gatherFacts = (
       }),
     ),
     files: new Map(hostFiles.map((path) => [path, readHostFile(path)])),
-    keys: Object.values(settings.git.remotes).flatMap(({ identity_file: key, policy }) => [
+    keys: Object.values(settings.git.remotes).flatMap(({ identity_file: key, ca_file: ca, policy }) => [
       ...(key === undefined ? [] : [lookAtKey(key)]),
-      ...(policy === undefined ? [] : [lookAtPolicy(policy)]),
+      ...(ca === undefined ? [] : [lookForFile(ca, "the file of certificate authorities")]),
+      ...(policy === undefined ? [] : [lookForFile(policy, "the policy")]),
     ]),
     skills: library.skills(),
   };
@@ -74,7 +75,7 @@ const lookAtKey = (path: string): KeyFile => {
   };
 };
 
-const lookAtPolicy = (path: string): KeyFile => ({
+const lookForFile = (path: string, what: string): KeyFile => ({
   path,
-  wrong: lstatSync(path, { throwIfNoEntry: false }) === undefined ? "the policy is not there" : null,
+  wrong: lstatSync(path, { throwIfNoEntry: false }) === undefined ? `${what} is not there` : null,
 });

@@ -4,8 +4,8 @@ import { docker } from "./docker.ts";
 import { microsandbox } from "./microsandbox.ts";
 import { smolvm } from "./smolvm.ts";
 
-/** Every backend; the first is the default. */
-export const BACKENDS: readonly [Backend, ...Backend[]] = [docker, bubblewrap, smolvm, microsandbox];
+/** Every backend; the first, which needs no service and no image, is the default. */
+export const BACKENDS: readonly [Backend, ...Backend[]] = [bubblewrap, docker, smolvm, microsandbox];
 
 export const BACKEND_NAMES = BACKENDS.map(({ name }) => name);
 

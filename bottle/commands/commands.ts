@@ -19,8 +19,43 @@ export const commands: readonly CommandRow[] = [
   },
   {
     name: "launch",
-    summary: "say what is missing for a launch, with --dry-run",
+    summary: "make an agent's bottle, prove its walls, and run the agent in it",
     load: async () => (await import("./launch-command.ts")).launchCommand,
+  },
+  {
+    name: "ps",
+    summary: "list the bottles that run, or that were left behind",
+    load: async () => (await import("./ps-command.ts")).psCommand,
+  },
+  {
+    name: "stop",
+    summary: "end a bottle",
+    load: async () => (await import("./stop-command.ts")).stopCommand,
+  },
+  {
+    name: "attach",
+    summary: "open a shell in a bottle that runs",
+    load: async () => (await import("./attach-command.ts")).attachCommand,
+  },
+  {
+    name: "logs",
+    summary: "show what happened in and around a bottle, as one timeline",
+    load: async () => (await import("./logs-command.ts")).logsCommand,
+  },
+  {
+    name: "clean",
+    summary: "take away what killed launchers have left",
+    load: async () => (await import("./clean-command.ts")).cleanCommand,
+  },
+  {
+    name: "egress",
+    summary: "be a bottle's proxy: let out what its routes allow",
+    load: async () => (await import("./egress-command.ts")).egressCommand,
+  },
+  {
+    name: "log",
+    summary: "show what went through a bottle's proxy, and what was refused",
+    load: async () => (await import("./log-command.ts")).logCommand,
   },
   {
     name: "doctor",

@@ -1,5 +1,6 @@
 import type { Reason } from "../../model/decision.ts";
 import { displayText } from "../../model/display.ts";
+import type { Mount } from "../backends/backend.ts";
 import type { BottlePlan, IdentityField, PlannedVariable } from "../plan/bottle-plan.ts";
 import type { PlannedFile } from "../plan/planned-file.ts";
 import type { Readiness } from "../providers/provider.ts";
@@ -52,11 +53,14 @@ export const routeLines = ({ egress }: BottlePlan): Lines =>
       [
         `${host}  (${owner ?? "manifest"})`,
         ...(auth === undefined ? [] : [`${auth.scheme} ${auth.token_ref}`]),
-        matches === undefined ? "every method and path" : `${matches.length} matches`,
+        matchesText(matches?.length),
         ...(git.fetch ? ["git may fetch"] : []),
       ].join("  "),
     ),
   );
+
+const matchesText = (count: number | undefined): string =>
+  count === undefined ? "every method and path" : `${count} ${count === 1 ? "match" : "matches"}`;
 
 /** Names and where their values come from; values of literals only with `values`. */
 export const envLines = ({ env }: BottlePlan, values: boolean): Lines => {
@@ -90,6 +94,22 @@ export const noteLines = (notes: readonly Reason[]): Lines =>
     notes.map(({ message, hint }) => (hint === undefined ? message : `${message}; ${hint}`)),
   );
 
+/** What is agreed to before a launch: who the agent is, and what it may reach and touch. */
+export const preflightLines = (plan: BottlePlan): Lines => [
+  ...chainLines(plan),
+  ...identityLines(plan),
+  ...remoteLines(plan),
+  ...routeLines(plan),
+  ...section("credentials, for the host's side alone", credentialLines(plan)),
+  ...section("mounts", plan.mounts.map(mountLine)),
+  ...envLines(plan, false),
+  ...section("backend", [
+    `${plan.backend.name}: ${plan.backend.wall}`,
+    `image: ${plan.backend.image ?? "the backend's own"}`,
+  ]),
+  ...noteLines(plan.notes),
+];
+
 /** The whole plan. */
 export const planLines = (plan: BottlePlan): Lines => [
   ...chainLines(plan),
@@ -106,10 +126,7 @@ export const planLines = (plan: BottlePlan): Lines => [
     "processes",
     plan.processes.map(({ name, side, argv }) => `${name} (${side})  ${argv.join(" ")}`),
   ),
-  ...section(
-    "mounts",
-    plan.mounts.map(({ source, target, access, why }) => `${access}  ${target}  from ${source}: ${why}`),
-  ),
+  ...section("mounts", plan.mounts.map(mountLine)),
   ...section(
     "ways out",
     plan.network.doors.map(({ name, address, socket }) => `${name}  ${address}, over ${socket}`),
@@ -123,6 +140,9 @@ export const planLines = (plan: BottlePlan): Lines => [
   ...readinessLines(plan.readiness),
   ...noteLines(plan.notes),
 ];
+
+const mountLine = ({ source, target, access, why }: Mount): string =>
+  `${access}  ${target}  from ${source}: ${why}`;
 
 const fileLine = ({ path, mode, content }: PlannedFile): string =>
   `${mode}  ${path}  ${Buffer.byteLength(content)} bytes`;

@@ -1,27 +1,15 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import type { Backend } from "../backends/backend.ts";
 import { BACKENDS } from "../backends/backends.ts";
+import { findProgram } from "../launch/programs.ts";
+import type { Readiness } from "../providers/provider.ts";
 import type { Check } from "./check.ts";
-
-const isThere = (program: string, path: string): boolean =>
-  path
-    .split(delimiter)
-    .filter(isAbsolute)
-    .some((directory) => {
-      try {
-        accessSync(join(directory, program), constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 
 /** Are the programs there that the host's side runs? */
 export const checkHostPrograms: Check = {
   name: "programs",
   run: async ({ env }) =>
     ["git", "ssh"].map((program) =>
-      isThere(program, env["PATH"] ?? "")
+      findProgram(program, env["PATH"] ?? "") !== null
         ? { status: "ok", message: `${program} is on PATH` }
         : {
             status: "problem",
@@ -31,16 +19,32 @@ export const checkHostPrograms: Check = {
     ),
 };
 
-/** Which backends could make a bottle here? One is enough. */
+/** Which backends could make a bottle here, and what is missing for the others? One is enough. */
 export const checkBackends: Check = {
   name: "backends",
   run: async ({ env }) => {
-    const there = BACKENDS.filter(({ program }) => isThere(program, env["PATH"] ?? ""));
-    const absent = BACKENDS.filter((backend) => !there.includes(backend)).map(
-      ({ name, program }) => `${name} (${program})`,
+    const looked = await Promise.all(
+      BACKENDS.map(async (backend) => ({ name: backend.name, missing: await missingFor(backend, env) })),
     );
-    return there.length === 0
-      ? [{ status: "problem", message: "no backend is on PATH", hint: `install one of ${absent.join(", ")}` }]
-      : [{ status: "ok", message: `on PATH: ${there.map(({ name }) => name).join(", ")}` }];
+    const can = looked.filter(({ missing }) => missing.length === 0).map(({ name }) => name);
+    const cannot = looked.flatMap(({ name, missing }) =>
+      missing.length === 0 ? [] : [`not with ${name}: ${missing.map(({ problem }) => problem).join("; ")}`],
+    );
+    const [first] = looked.flatMap(({ missing }) => missing.flatMap(({ hint }) => hint ?? []));
+    return can.length > 0
+      ? [{ status: "ok", message: [`bottles can be made with ${can.join(", ")}`, ...cannot].join("\n") }]
+      : [
+          {
+            status: "problem",
+            message: ["no bottle can be made here", ...cannot].join("\n"),
+            ...(first === undefined ? {} : { hint: first }),
+          },
+        ];
   },
 };
+
+/** What keeps a backend from making a bottle. */
+const missingFor = async (backend: Backend, env: NodeJS.ProcessEnv): Promise<readonly Readiness[]> =>
+  backend.launch === undefined
+    ? [{ what: backend.name, problem: "this version plans such bottles and does not launch them" }]
+    : (await backend.launch.ready(env)).filter(({ problem }) => problem !== null);

@@ -61,6 +61,14 @@ export const parseUpstream = (url: string): Upstream | { readonly wrong: string 
   };
 };
 
+/** An https URL without its user, and the user; other URLs stay as they are. */
+export const splitUser = (url: string): { readonly url: string; readonly username: string | null } => {
+  const [start, user] = /^https:\/\/(?:([^/@]*)@)?/i.exec(url) ?? [];
+  return start === undefined
+    ? { url, username: null }
+    : { url: `https://${url.slice(start.length)}`, username: user ?? null };
+};
+
 /** The command that fetches an ssh host's key, for a person to compare with what the host publishes. */
 export const keyCommand = ({ host, port }: Upstream): string =>
   [

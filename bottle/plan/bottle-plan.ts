@@ -47,6 +47,9 @@ export interface GateRepository {
     readonly identityFile: string | null;
     readonly knownHostKey: string | null;
     readonly tokenRef: string | null;
+    /** Whose token it is; null: the gate's default. */
+    readonly username: string | null;
+    readonly caFile: string | null;
   };
   /** Refs that may be pushed; null: those of the policy. */
   readonly refs: readonly string[] | null;
@@ -55,9 +58,23 @@ export interface GateRepository {
   readonly source: Source | null;
 }
 
+/** A file that the launch writes for the gate alone, with the value of one of the host's variables; mode `0600`. */
+export interface PlannedToken {
+  readonly path: string;
+  readonly tokenRef: string;
+}
+
+/** What the agent works in: a directory of the host, or clones that are made in the bottle, through the gate. */
+export type PlannedWorkspace =
+  | { readonly kind: "mount"; readonly path: string }
+  | {
+      readonly kind: "clone";
+      readonly clones: readonly { readonly url: string; readonly directory: string }[];
+    };
+
 /** One thing that the launch sets up, and how it takes it away. */
 export interface PlannedStep {
-  readonly name: "ca" | "egress" | "gate" | "workspace" | "agent" | "probe";
+  readonly name: "egress" | "ca" | "gate" | "workspace" | "agent" | "probe" | "clone";
   readonly does: string;
   readonly undo: string;
   /** Commands of the backend, where the step has any. */
@@ -83,6 +100,7 @@ export interface BottlePlan {
   readonly identity: { readonly name: IdentityField; readonly email: IdentityField };
   readonly processes: readonly PlannedProcess[];
   readonly mounts: readonly Mount[];
+  readonly workspace: PlannedWorkspace;
   readonly network: { readonly interfaces: "loopback"; readonly doors: readonly Door[] };
   readonly env: readonly PlannedVariable[];
   readonly egress: ProxyConfig;
@@ -90,6 +108,7 @@ export interface BottlePlan {
     readonly repositories: readonly GateRepository[];
     /** What the gate runs from, on the host. */
     readonly files: readonly PlannedFile[];
+    readonly tokens: readonly PlannedToken[];
   };
   readonly files: readonly PlannedFile[];
   readonly skills: readonly string[];

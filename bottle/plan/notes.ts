@@ -26,7 +26,16 @@ export const planNotes = (
             "choose with --bottle, or write an agent of your own",
           ),
         ];
-  const open = routes.flatMap(({ host, writes, dlp }) => [
+  const open = routes.flatMap(({ host, inspect, writes, dlp }) => [
+    ...(inspect
+      ? []
+      : [
+          note(
+            "route/unread",
+            `what goes to ${host} is not looked into: only host, port and address are judged`,
+            "leave inspect out of the route",
+          ),
+        ]),
     ...remotes
       .filter(
         (remote) => coversName(host, remote.host) && writes.some((kind) => PAST_THE_GATE.includes(kind)),

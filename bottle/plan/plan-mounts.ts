@@ -17,7 +17,7 @@ export const planMounts = (
   const exposed = workspace === null ? undefined : kept.find((path) => isWithin(path, workspace));
   if (exposed !== undefined) {
     throw new Fault(`the workspace ${workspace} holds ${exposed}, which the agent must not reach`, {
-      hint: "launch from the repository that the agent is to work in, or name it with --workspace",
+      hint: "name the repository alone that the agent is to work in, or none: it then works in a clone",
     });
   }
   const odd = [workspace ?? "", configuration].find((path) => SEPARATORS.test(path));

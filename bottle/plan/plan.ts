@@ -15,26 +15,39 @@ import { planIdentity } from "./identity.ts";
 import { EGRESS, GATE, GATE_CREDENTIAL, HOME, RELAY, RUN, WORKSPACE } from "./layout.ts";
 import { planNotes } from "./notes.ts";
 import { planEnv } from "./plan-env.ts";
-import { planGate, planRewrites } from "./plan-gate.ts";
+import { planGate, planRewrites, planTokens } from "./plan-gate.ts";
 import { planMounts } from "./plan-mounts.ts";
 import { planProcesses, planSteps } from "./plan-steps.ts";
+import { planWorkspace } from "./plan-workspace.ts";
 import type { PlannedFile } from "./planned-file.ts";
 
 /** What a bottle without a provider starts, and where its prompt lies. */
 const PLAIN = {
   command: ["/bin/sh", "-l"],
+  headless: ["/bin/sh"],
   promptFile: `${HOME}/AGENTS.md`,
   skillsDirectory: `${HOME}/skills`,
 };
 
+/** What is started in the bottle: the agent's program at a terminal, or reading its prompt, or another program. */
+export type Start =
+  | { readonly kind: "terminal" }
+  | { readonly kind: "headless" }
+  | { readonly kind: "program"; readonly argv: readonly string[] };
+
 /**
- * Everything a launch will do, from a manifest and what is so on the host. Pure: the same two give the same plan,
- * to the letter. @throws Fault when the two do not fit together
+ * Everything a launch will do, from a manifest, what is so on the host, and what is to be started. Pure: the same
+ * three give the same plan, to the letter. @throws Fault when they do not fit together
  */
-export const plan = (manifest: Manifest, host: HostFacts): BottlePlan => {
+export const plan = (
+  manifest: Manifest,
+  host: HostFacts,
+  start: Start = { kind: "terminal" },
+): BottlePlan => {
   const { settings, agent } = manifest;
   const agentProvider = providerOf(settings.agent_provider);
-  const { command, promptFile, skillsDirectory } = agentProvider ?? PLAIN;
+  const { command, headless, promptFile, skillsDirectory } = agentProvider ?? PLAIN;
+  const program = { terminal: command, headless, program: start.kind === "program" ? start.argv : [] };
   const provisioned = provision(settings.agent_provider, host);
   const owned = agentProvider === null ? [] : [{ owner: agentProvider.template, routes: provisioned.routes }];
   const { routes, notes } = mergeRoutes(owned, settings.egress.routes);
@@ -49,10 +62,11 @@ export const plan = (manifest: Manifest, host: HostFacts): BottlePlan => {
     uid: host.uid,
     gid: host.gid,
     mounts,
-    command: [RELAY, "--", ...command],
+    command: [RELAY, "--", ...program[start.kind]],
   };
+  const workspace = planWorkspace(host.workspace, repositories);
   const egressSecrets = egress.credentials.map(({ tokenRef }) => tokenRef);
-  const gateSecrets = repositories.flatMap(({ upstream }) => upstream.tokenRef ?? []);
+  const tokens = planTokens(repositories);
   const gitconfig = agentGitconfig(
     { name: identity.name.value, email: identity.email.value },
     planRewrites(repositories),
@@ -65,8 +79,9 @@ export const plan = (manifest: Manifest, host: HostFacts): BottlePlan => {
     backend: { name: backend.name, image: box.image, wall: backend.wall },
     provider: agentProvider?.template ?? null,
     identity,
-    processes: planProcesses(backend, box, egressSecrets, gateSecrets),
+    processes: planProcesses(backend, box, egressSecrets),
     mounts,
+    workspace,
     network: {
       interfaces: "loopback",
       doors: [
@@ -76,17 +91,17 @@ export const plan = (manifest: Manifest, host: HostFacts): BottlePlan => {
     },
     env: planEnv(manifest, provisioned, egress.policy.placeholders),
     egress,
-    gate: { repositories, files: gateFiles(agent.name, repositories) },
+    gate: { repositories, files: gateFiles(agent.name, repositories, identity), tokens },
     files: [
       { path: `${HOME}/.gitconfig`, mode: "0644", content: gitconfig },
       ...provisioned.files,
       ...promptOf(agent.prompt, promptFile),
     ],
     skills: agent.skills,
-    steps: planSteps(backend, box, host.workspace),
+    steps: planSteps(backend, box, workspace),
     readiness: [
       ...provisioned.readiness,
-      ...tokensReady([...egressSecrets, ...gateSecrets], provisioned, host),
+      ...tokensReady([...egressSecrets, ...tokens.map(({ tokenRef }) => tokenRef)], provisioned, host),
       ...hostReady(manifest, host),
     ],
     notes: [...notes, ...planNotes(manifest, routes)],
@@ -134,17 +149,6 @@ const hostReady = (
                   problem: `the host's variable ${value.variable} is not set`,
                   hint: "set it before the launch",
                 }),
-          },
-        ]
-      : [],
-  ),
-  ...Object.entries(settings.git.remotes).flatMap(([name, { url }]): readonly Readiness[] =>
-    /^https:/i.test(url)
-      ? [
-          {
-            what: `the remote ${name}`,
-            problem: "the gate does not forward over https yet",
-            hint: "use the repository's ssh address",
           },
         ]
       : [],

@@ -62,6 +62,10 @@ export const codex: Provider = {
   usage: "agent_provider: { template: codex, forward_host_credentials: true }",
   // Its own sandbox needs user namespaces, which a bottle does not have; the bottle is the sandbox.
   command: ["codex", "--dangerously-bypass-approvals-and-sandbox"],
+  headless: [
+    ...["codex", "exec", "--json", "--skip-git-repo-check"],
+    ...["--dangerously-bypass-approvals-and-sandbox", "-"],
+  ],
   promptFile: `${HOME}/.codex/AGENTS.md`,
   skillsDirectory: `${HOME}/.codex/skills`,
   hostVariables: () => [],

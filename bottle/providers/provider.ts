@@ -53,6 +53,8 @@ export interface Provider {
   readonly usage: string;
   /** The agent's program in the bottle. */
   readonly command: readonly string[];
+  /** The same without a terminal: reads the prompt on its standard input, answers with JSON on each line. */
+  readonly headless: readonly string[];
   /** Where the agent looks for its instructions and skills, in the bottle. */
   readonly promptFile: string;
   readonly skillsDirectory: string;

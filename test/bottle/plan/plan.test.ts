@@ -83,7 +83,6 @@ describe("a plan", () => {
       "the credential GITEA_TOKEN",
       "the credential DOCS_TOKEN",
       "the variable API_URL",
-      "the remote docs",
       "/k",
       "the skill review",
     ]);
