@@ -43,6 +43,11 @@ export const createMasker = (finder: Finder, found: (name: string) => void): Mas
 export const maskText = (finder: Finder, text: string, found: (name: string) => void): string => {
   if (finder.longest === 0) return text;
   const bytes = Buffer.from(text, "latin1");
+  let isKnown = false;
+  finder.find(bytes, 0, bytes.length, () => {
+    isKnown = true;
+  });
+  if (!isKnown) return text;
   const masker = createMasker(finder, found);
   const [first, rest] = [masker.push(bytes), masker.end()];
   return Buffer.concat([first, rest]).toString("latin1");

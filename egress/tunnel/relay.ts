@@ -35,6 +35,8 @@ export const relay = async (agent: Socket, server: Socket, options: RelayOptions
         const bytes = piece as Buffer;
         if (!pass(bytes.length)) return stop("budget");
         if (!to.write(bytes)) await drainedOf(to);
+        // Nobody is there any more to pass it on to.
+        if (to.destroyed) return stop("done");
       }
       to.end();
     } catch {

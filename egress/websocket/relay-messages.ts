@@ -78,6 +78,8 @@ export const relayMessages = async (relay: MessageRelay): Promise<RelayCut> => {
           else receivedBytes += message.payload.length;
           if (cut !== null) return;
           if (!to.write(encodeMessage(message, direction === "out"))) await drainedOf(to);
+          // Nobody is there any more to pass it on to.
+          if (to.destroyed && cut === null) return void from.destroy();
         }
       }
       if (cut === null) to.end();
