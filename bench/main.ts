@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { measureBottle } from "./bottle.ts";
+import { measureEgress } from "./egress.ts";
 import { createFixtures, type Fixtures } from "./fixtures.ts";
 import { measureHistory } from "./history.ts";
 import { measureHostile } from "./hostile.ts";
@@ -20,7 +21,7 @@ import { measureThroughput } from "./throughput.ts";
 const HELP = `usage: npm run bench -- [--only NAME,…] [--rounds N] [--repo DIR] [--json FILE] [--check]
 
   --only NAME,…   some of policy, push, history, throughput, scale, memory, hostile, bottle, serve,
-                  serve-large (default: all)
+                  serve-large, egress (default: all)
   --rounds N      rounds of each measurement (default: as many as each needs to be steady)
   --repo DIR      also scan the whole history of this repository
   --json FILE     write the figures there too
@@ -69,6 +70,12 @@ const MEASUREMENTS: readonly Measurement[] = [
     title: "A gigabyte through the agent's gate",
     rounds: 1,
     measure: measureLargeServe,
+  },
+  {
+    name: "egress",
+    title: "The way out, beside mitmproxy",
+    rounds: 5,
+    measure: (workshop, _, rounds) => measureEgress(workshop, rounds),
   },
 ];
 

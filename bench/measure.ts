@@ -8,7 +8,7 @@ export interface Spread {
   readonly rounds: number;
 }
 
-export type Unit = "ns" | "ms" | "s" | "×" | "MB";
+export type Unit = "ns" | "µs" | "ms" | "s" | "×" | "MB" | "MB/s" | "/s";
 
 /** One line of the table. */
 export interface Row {

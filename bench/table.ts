@@ -1,6 +1,15 @@
 import { isMissed, type Row, type Unit } from "./measure.ts";
 
-const DIGITS: Readonly<Record<Unit, number>> = { ns: 0, ms: 0, s: 2, "×": 2, MB: 0 };
+const DIGITS: Readonly<Record<Unit, number>> = {
+  ns: 0,
+  µs: 0,
+  ms: 0,
+  s: 2,
+  "×": 2,
+  MB: 0,
+  "MB/s": 0,
+  "/s": 0,
+};
 
 const HEAD = ["", "median", "min", "max", "rounds", "bar", ""] as const;
 
