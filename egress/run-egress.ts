@@ -1,7 +1,8 @@
 import { unwatchFile, watchFile } from "node:fs";
 import type { Readable } from "node:stream";
 import { Fault } from "../model/fault.ts";
-import { listenToSignals, type Signals } from "../sys/signals.ts";
+import { listenToSignals } from "../sys/signals.ts";
+import { untilEnded } from "../sys/until-ended.ts";
 import type { EgressConfig } from "./config/config.ts";
 import { loadConfig } from "./config/load-config.ts";
 import { type OpenProxy, openProxy } from "./open-proxy.ts";
@@ -33,30 +34,11 @@ export const runEgress = async (file: string, { stdin, path, log }: RunOptions):
     };
     for (const one of watched) watchFile(one, { interval: LOOK_MS, persistent: false }, changed);
     for (const where of proxy.where) log(`listening on ${where}`);
-    await untilEnded(proxy, file, told, log);
+    await untilEnded(proxy, told, () => readAgain(proxy, file, log), log);
   } finally {
     for (const one of watched) unwatchFile(one);
     told.forget();
   }
-};
-
-const untilEnded = async (
-  proxy: OpenProxy,
-  file: string,
-  told: Signals,
-  log: (line: string) => void,
-): Promise<void> => {
-  for (;;) {
-    if ((await told.next()) !== "SIGHUP") break;
-    await readAgain(proxy, file, log);
-  }
-  log("stopping: requests under way may end");
-  const closed = proxy.close();
-  void told.next().then((name) => {
-    if (name !== "SIGHUP") proxy.hurry();
-  });
-  await closed;
-  log("stopped");
 };
 
 const readAgain = async (proxy: OpenProxy, file: string, log: (line: string) => void): Promise<void> => {

@@ -1,14 +1,10 @@
-import { parseArgs } from "node:util";
-import { UsageError } from "../../sys/command-line/usage-error.ts";
 import type { ExitCode, GateCommand } from "../command.ts";
 import { nameShower } from "../line/name-shower.ts";
 import { type PostReceiveEnd, postReceive } from "../line/post-receive.ts";
 import { mirrorPending } from "../mirror/mirror-pending.ts";
 import { type PreviousHook, textWriter } from "../previous-hook.ts";
-import { readAll } from "../read-all.ts";
-import { absoluteGitDir } from "../repository.ts";
 import { repositoryPolicy } from "../repository-policy.ts";
-import { parseServerKind, SERVERS } from "../who/servers.ts";
+import { readHookInput } from "./hook-input.ts";
 
 const EXIT: Readonly<Record<PostReceiveEnd, ExitCode>> = { fine: 0, stopped: 1, failed: 2 };
 
@@ -31,16 +27,7 @@ export const postReceiveCommand = (previousHook: PreviousHook): GateCommand => (
   summary: "mirror a push, as git's post-receive hook",
   help: HELP,
   async run(args, io) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { policy: { type: "string" }, server: { type: "string", default: "plain" } },
-      allowPositionals: true,
-    });
-    if (positionals.length > 0)
-      throw new UsageError("takes no arguments: git passes the push on standard input");
-    const stdin = await readAll(io.stdin);
-    const gitDir = absoluteGitDir(io.env, io.cwd);
-    const server = SERVERS[parseServerKind(values.server)];
+    const { gitDir, server, stdin, policyFlag: flag } = await readHookInput(args, io);
     const { env, cwd } = io;
     const end = await postReceive({
       gitDir,
@@ -49,7 +36,7 @@ export const postReceiveCommand = (previousHook: PreviousHook): GateCommand => (
       stdin,
       say: (line) => io.err(`${line}\n`),
       show: nameShower(gitDir),
-      loadPolicy: (repo) => repositoryPolicy(repo, { flag: values.policy, env, cwd, server }),
+      loadPolicy: (repo) => repositoryPolicy(repo, { flag, env, cwd, server }),
       openAudit: async (file) => (await import("../line/audit.ts")).openAudit(file),
       mirror: mirrorPending,
       previousHook: () =>

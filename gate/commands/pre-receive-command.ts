@@ -1,6 +1,4 @@
-import { parseArgs } from "node:util";
 import { scanBytes } from "../../scanners/scanner.ts";
-import { UsageError } from "../../sys/command-line/usage-error.ts";
 import type { ExitCode, GateCommand, Io } from "../command.ts";
 import { gateScanner } from "../line/gate-scanner.ts";
 import { policyScanners } from "../line/policy-scanners.ts";
@@ -8,12 +6,9 @@ import { preReceive } from "../line/pre-receive.ts";
 import type { PushVerdict } from "../line/push-record.ts";
 import { mirrorsAfter } from "../mirror/when.ts";
 import { type PreviousHook, textWriter } from "../previous-hook.ts";
-import { readAll } from "../read-all.ts";
-import { absoluteGitDir } from "../repository.ts";
 import { repositoryPolicy } from "../repository-policy.ts";
 import { standingCrew } from "../scan/share/crew.ts";
-import type { Server } from "../who/server.ts";
-import { parseServerKind, SERVERS } from "../who/servers.ts";
+import { type HookInput, readHookInput } from "./hook-input.ts";
 
 const EXIT: Readonly<Record<PushVerdict, ExitCode>> = { accept: 0, reject: 1, undecided: 2 };
 
@@ -36,26 +31,13 @@ export const preReceiveCommand = (previousHook: PreviousHook): GateCommand => ({
   summary: "judge a push, as git's pre-receive hook",
   help: HELP,
   async run(args, io) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { policy: { type: "string" }, server: { type: "string", default: "plain" } },
-      allowPositionals: true,
-    });
-    if (positionals.length > 0)
-      throw new UsageError("takes no arguments: git passes the push on standard input");
-    const stdin = await readAll(io.stdin);
-    const gitDir = absoluteGitDir(io.env, io.cwd);
-    const server = SERVERS[parseServerKind(values.server)];
-    return EXIT[await line(io, gitDir, stdin, server, values.policy, previousHook)];
+    return EXIT[await line(io, await readHookInput(args, io), previousHook)];
   },
 });
 
 const line = (
   io: Io,
-  gitDir: string,
-  stdin: Uint8Array,
-  server: Server,
-  policyFlag: string | undefined,
+  { gitDir, server, stdin, policyFlag }: HookInput,
   previousHook: PreviousHook,
 ): Promise<PushVerdict> => {
   const scanner = gateScanner(gitDir);

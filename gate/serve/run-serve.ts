@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { Fault } from "../../model/fault.ts";
 import { withLock } from "../../sys/lock.ts";
-import { listenToSignals, type Signals } from "../../sys/signals.ts";
+import { listenToSignals } from "../../sys/signals.ts";
+import { untilEnded } from "../../sys/until-ended.ts";
 import type { ExitCode, Io } from "../command.ts";
 import { readAll } from "../read-all.ts";
 import { hashPassword, newToken } from "./access/digests.ts";
@@ -55,7 +56,7 @@ export const serve = async (file: string, writeHook: WriteHook, io: Io): Promise
         openMetrics: async (gauges) => (await import("./metrics/prometheus.ts")).prometheus(gauges),
       });
       for (const where of service.where) log(`listening on ${where}`);
-      await untilEnded(service, file, told, log);
+      await untilEnded(service, told, () => readAgain(service, file, log), log);
       return 0;
     } finally {
       told.forget();
@@ -63,27 +64,12 @@ export const serve = async (file: string, writeHook: WriteHook, io: Io): Promise
   });
 };
 
-const untilEnded = async (
-  service: Service,
-  file: string,
-  told: Signals,
-  log: (line: string) => void,
-): Promise<void> => {
-  for (;;) {
-    if ((await told.next()) !== "SIGHUP") break;
-    try {
-      await service.reload(await loadConfig(file));
-      log(`read ${file} again`);
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      log(`the old configuration stays: ${error.message.split("\n").join("; ")}`);
-    }
+const readAgain = async (service: Service, file: string, log: (line: string) => void): Promise<void> => {
+  try {
+    await service.reload(await loadConfig(file));
+    log(`read ${file} again`);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log(`the old configuration stays: ${error.message.split("\n").join("; ")}`);
   }
-  log("stopping: requests under way may end");
-  const closed = service.close();
-  void told.next().then((name) => {
-    if (name !== "SIGHUP") service.hurry();
-  });
-  await closed;
-  log("stopped");
 };
