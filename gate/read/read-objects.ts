@@ -4,6 +4,7 @@ import type { GitRepo } from "../../sys/git.ts";
 import { startGit } from "../../sys/git.ts";
 import { BatchParser, type ObjectSink } from "./batch-parser.ts";
 import { consume, hold } from "./consume.ts";
+import { writeIds } from "./write-ids.ts";
 
 /** What was read: this half of the proof of coverage must equal what was listed. */
 export interface ReadCounts {
@@ -23,7 +24,6 @@ export interface ObjectReader {
   into(sink: ObjectSink): Promise<ReadCounts>;
 }
 
-const FLUSH = 400;
 const ARGS = ["cat-file", "--batch", "--buffer"] as const;
 /** Versions of a file come far apart in a long list; half of git's own default is enough to keep their bases. */
 const CACHE = ["-c", "core.deltaBaseCacheLimit=48m"] as const;
@@ -32,26 +32,15 @@ const CACHE = ["-c", "core.deltaBaseCacheLimit=48m"] as const;
 export const startReader = (repo: GitRepo, signal: AbortSignal): ObjectReader => {
   const running = startGit(repo, [...CACHE, ...ARGS], { signal });
   hold(running);
-  let asked = 0;
-  let pending: string[] = [];
-  const flush = (): void => {
-    if (pending.length > 0) running.stdin.write(pending.join(""));
-    pending = [];
-  };
+  const ids = writeIds(running.stdin);
   return {
-    read(oid) {
-      asked += 1;
-      if (pending.push(`${oid}\n`) >= FLUSH) flush();
-    },
-    end() {
-      flush();
-      running.stdin.end();
-    },
+    read: ids.write,
+    end: ids.end,
     async into(sink) {
       const parser = new BatchParser(sink);
       await consume(running, ARGS, parser, signal);
-      if (parser.objects !== asked) {
-        throw new Fault(`git cat-file answered for ${parser.objects} of ${asked} objects`);
+      if (parser.objects !== ids.asked) {
+        throw new Fault(`git cat-file answered for ${parser.objects} of ${ids.asked} objects`);
       }
       return { objects: parser.objects, bytes: parser.bytes };
     },

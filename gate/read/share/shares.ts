@@ -3,6 +3,7 @@ import { Fault } from "../../../model/fault.ts";
 import type { Oid } from "../../../model/oid.ts";
 import { checkGit, type GitRepo, startGitInto } from "../../../sys/git.ts";
 import { makePipes, type Pipe } from "../../../sys/pipes.ts";
+import { writeIds } from "../write-ids.ts";
 import { byName } from "./by-name.ts";
 import { OidDigest } from "./oid-digest.ts";
 import type { ShareRead } from "./read-share.ts";
@@ -33,7 +34,6 @@ export const openShares = async (repo: GitRepo, count: number, signal: AbortSign
   };
 };
 
-const FLUSH = 400;
 const ARGS = ["cat-file", "--batch", "--buffer"] as const;
 /** Versions of a file are asked for one after another, so few bases of deltas are needed at a time. */
 const SMALL_CACHE = ["-c", "core.deltaBaseCacheLimit=8m"] as const;
@@ -43,24 +43,16 @@ const startShare = (repo: GitRepo, { readEnd, writeEnd }: Pipe, signal: AbortSig
   // Only git may hold this end, or its reader would wait for ever.
   closeSync(writeEnd);
   const digest = new OidDigest();
-  let asked = 0;
-  let pending: string[] = [];
-  const flush = (): void => {
-    if (pending.length > 0) running.stdin.write(pending.join(""));
-    pending = [];
-  };
-  const ask = (oid: Oid): void => {
-    asked += 1;
+  const ids = writeIds(running.stdin);
+  const sorted = byName((oid) => {
     digest.add(oid);
-    if (pending.push(`${oid}\n`) >= FLUSH) flush();
-  };
-  const sorted = byName(ask);
+    ids.write(oid);
+  });
   return {
     read: sorted.read,
     end(): void {
       sorted.flush();
-      flush();
-      running.stdin.end();
+      ids.end();
     },
     async into(read: ReadElsewhere, tips: readonly string[]): Promise<ShareRead> {
       try {
@@ -74,9 +66,9 @@ const startShare = (repo: GitRepo, { readEnd, writeEnd }: Pipe, signal: AbortSig
         ]);
         signal.throwIfAborted();
         checkGit(ARGS, outcome);
-        if (share.objects !== asked || share.digest !== digest.value())
+        if (share.objects !== ids.asked || share.digest !== digest.value())
           throw new Fault(
-            `git cat-file answered for ${share.objects} objects and not for the ${asked} asked for`,
+            `git cat-file answered for ${share.objects} objects and not for the ${ids.asked} asked for`,
           );
         return share;
       } finally {
