@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { Fault } from "../model/fault.ts";
+import { cannotStart } from "./cannot-start.ts";
 
 /** A process to start: data, so that it can be built by pure code and shown in a test. */
 export interface Command {
@@ -89,10 +90,7 @@ const launch = (command: Command, stdout: "pipe" | number) => {
   const ended = child.then((result): Outcome => {
     signal?.removeEventListener("abort", kill);
     if (result.exitCode === undefined && result.signal === undefined) {
-      throw new Fault(`cannot start ${file}`, {
-        cause: result.cause,
-        hint: `${file} must be on PATH: ${command.env["PATH"] ?? "(no PATH)"}`,
-      });
+      throw cannotStart(file, command.env, result.cause);
     }
     return {
       exitCode: result.exitCode ?? null,

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
-import { Fault } from "../model/fault.ts";
+import { cannotStart } from "./cannot-start.ts";
 import type { Command } from "./run.ts";
 
 /** Where a standard stream of a child leads: to this process's own, nowhere, or into this process. */
@@ -57,10 +57,7 @@ export const startWired = (
   child.stdin?.on("error", () => {});
   const ended = child.then(({ exitCode, signal, cause }): End => {
     if (exitCode === undefined && signal === undefined) {
-      throw new Fault(`cannot start ${file}`, {
-        cause,
-        hint: `${file} must be on PATH: ${command.env["PATH"] ?? "(no PATH)"}`,
-      });
+      throw cannotStart(file, command.env, cause);
     }
     return { exitCode: exitCode ?? null, signal: signal ?? null };
   });
